@@ -1,0 +1,188 @@
+package io.sequencer.cli.cluster;
+
+import io.sequencer.cli.CommandFailure;
+import io.sequencer.cli.ExitCode;
+import io.sequencer.cli.Homes;
+import io.sequencer.cli.Output;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a whole cluster in the foreground until Ctrl-C. */
+@Command(
+        name = "dev",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a cluster of real server processes on this machine until Ctrl-C.",
+            "Its data stays in its directory and is used again at the next start."
+        })
+public final class DevCommand implements Callable<Integer> {
+
+    private static final long WATCH_MILLIS = 200;
+
+    @Option(names = "--nodes", paramLabel = "N", description = "How many nodes (default: 3, or what is there already).")
+    private @Nullable Integer nodes;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Where configuration, data and logs are kept (default: .sequencer-dev in the project).")
+    private @Nullable Path dir;
+
+    @Option(
+            names = "--base-port",
+            paramLabel = "P",
+            description = {
+                "Node i listens at P+i (HTTP, WebSocket), P+100+i (gRPC), P+200+i (peer), P+300+i (Raft).",
+                "Default: 7100, or what is there already."
+            })
+    private @Nullable Integer basePort;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            defaultValue = "1g",
+            description = "Heap of each node, as in -Xmx (default: ${DEFAULT-VALUE}).")
+    private String heap = "1g";
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Path directory =
+                (dir == null ? Homes.devDirectory() : dir).toAbsolutePath().normalize();
+        String classpath = Homes.serverClasspath();
+        try (FileChannel lockFile = openLock(directory)) {
+            lock(lockFile, directory);
+            List<NodePorts> ports = ports(directory);
+            ClusterPlan plan = ClusterPlan.of(directory, ports, classpath).withJavaFlags(List.of("-Xmx" + heap));
+            try (LocalCluster cluster = LocalCluster.prepare(plan)) {
+                if (!output.json()) {
+                    output.err().println("starting " + ports.size() + " nodes in " + directory + " ...");
+                    output.err().flush();
+                }
+                cluster.start();
+                new RunningCluster(ports).write(directory);
+                announce(cluster);
+                return watch(cluster);
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.CLUSTER, "cannot use " + directory + ": " + e.getMessage());
+        }
+    }
+
+    private static FileChannel openLock(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        return FileChannel.open(directory.resolve("dev.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** Held until the channel is closed. */
+    private static void lock(FileChannel lockFile, Path directory) throws IOException {
+        FileLock lock;
+        try {
+            lock = lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            throw new CommandFailure(
+                    ExitCode.CLUSTER,
+                    "a dev cluster runs in " + directory
+                            + " already: use it, stop it, or give another --dir and --base-port");
+        }
+    }
+
+    private List<NodePorts> ports(Path directory) {
+        Optional<RunningCluster> before = RunningCluster.read(directory);
+        int count = nodes != null ? nodes : before.map(b -> b.nodes().size()).orElse(3);
+        if (count < 1 || count > 7) {
+            throw new CommandFailure(ExitCode.USAGE, "--nodes must be between 1 and 7");
+        }
+        if (before.isPresent() && before.get().nodes().size() != count) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    directory + " holds a cluster of " + before.get().nodes().size()
+                            + " nodes: leave --nodes away, give another --dir, or remove the directory");
+        }
+        if (basePort == null) {
+            return before.map(RunningCluster::nodes)
+                    .orElseGet(() -> NodePorts.fromBase(RunningCluster.BASE_PORT, count));
+        }
+        if (basePort < 1 || basePort > 65_000) {
+            throw new CommandFailure(ExitCode.USAGE, "--base-port must be between 1 and 65000");
+        }
+        return NodePorts.fromBase(basePort, count);
+    }
+
+    private void announce(LocalCluster cluster) {
+        for (LocalNode node : cluster.nodes()) {
+            String http = NodePorts.HOST + ":" + node.ports().http();
+            String grpc = node.ports().grpcEndpoint().toString();
+            if (output.json()) {
+                output.object(Map.of(
+                        "node",
+                        node.id(),
+                        "websocket",
+                        "ws://" + http + "/v1/connect",
+                        "grpc",
+                        grpc,
+                        "http",
+                        "http://" + http,
+                        "log",
+                        node.logFile().toString()));
+            } else {
+                output.line("%s  ready  WebSocket ws://%s/v1/connect  gRPC %s  HTTP http://%s/metrics"
+                        .formatted(node.id(), http, grpc, http));
+            }
+        }
+        if (!output.json()) {
+            String more = dir == null
+                    ? ""
+                    : " --nodes "
+                            + String.join(
+                                    ",",
+                                    cluster.endpoints().stream()
+                                            .map(Object::toString)
+                                            .toList());
+            PrintWriter out = output.out();
+            out.println();
+            out.println("Try in another terminal:");
+            out.println("  scripts/sequencer doc create notes" + more);
+            out.println("  scripts/sequencer doc edit notes --insert 0 \"Hello\"" + more);
+            out.println("  scripts/sequencer doc cat notes" + more);
+            out.println();
+            out.println("Ctrl-C stops the cluster; its data stays.");
+            out.flush();
+        }
+    }
+
+    /** Returns only by an exception: Ctrl-C ends the process through the cluster's shutdown hook. */
+    private int watch(LocalCluster cluster) throws InterruptedException {
+        while (true) {
+            Optional<LocalNode> dead = cluster.firstDead();
+            if (dead.isPresent()) {
+                // At once: stopping the others takes seconds.
+                output.err().println("sequencer: " + LocalCluster.describeEnd(dead.get()));
+                output.err().println("sequencer: stopping the other nodes ...");
+                output.err().flush();
+                throw new ClusterException(
+                        "the cluster was stopped because " + dead.get().id() + " ended; its data stays");
+            }
+            Thread.sleep(WATCH_MILLIS);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.sequencer.cli.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One server process, started and started again on the same data. Any thread, one call at a time. */
+public final class LocalNode {
+
+    private static final String MAIN = "io.sequencer.server.ServeMain";
+    /** Keeps a terminal's Ctrl-C from the nodes: they are stopped by this process, once, in its order. */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    private static final int TAIL_BYTES = 16 * 1024;
+
+    private final String id;
+    private final NodePorts ports;
+    private final Path directory;
+    private final ClusterPlan plan;
+    private @Nullable Process process;
+    /** Whoever kills and starts nodes again must not start one behind the last stop: nobody would end it. */
+    private boolean sealed;
+
+    LocalNode(String id, NodePorts ports, ClusterPlan plan) {
+        this.id = id;
+        this.ports = ports;
+        this.directory = plan.directory().resolve(id);
+        this.plan = plan;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public NodePorts ports() {
+        return ports;
+    }
+
+    public Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    public Path logFile() {
+        return directory.resolve("node.log");
+    }
+
+    Path configFile() {
+        return directory.resolve("node.yaml");
+    }
+
+    void writeConfig(List<LocalNode> peers) {
+        StringBuilder yaml = new StringBuilder()
+                .append("clusterId: local\n")
+                .append("nodeId: ")
+                .append(id)
+                .append('\n')
+                .append("dataDir: \"")
+                .append(yamlText(dataDirectory()))
+                .append("\"\n")
+                .append("insecure: true\n")
+                .append("peers:\n");
+        for (LocalNode peer : peers) {
+            NodePorts p = peer.ports;
+            yaml.append("  - {id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}\n"
+                    .formatted(peer.id, NodePorts.HOST, p.http(), p.grpc(), p.peer(), p.raft()));
+        }
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(configFile(), yaml);
+        } catch (IOException e) {
+            throw new ClusterException("cannot write " + configFile() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String yamlText(Path path) {
+        return path.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    /** Starts the process; does not wait until it serves. */
+    synchronized void start() {
+        if (sealed) {
+            throw new ClusterException(id + " is not started again: the cluster was stopped");
+        }
+        if (isAlive()) {
+            throw new IllegalStateException(id + " runs already");
+        }
+        ProcessBuilder builder = new ProcessBuilder(command());
+        // Settings of a node in this process' environment are not meant for these nodes.
+        builder.environment().keySet().removeIf(name -> name.startsWith("SEQUENCER_"));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new ClusterException("cannot start " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            command.add(SETSID.toString());
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(plan.javaFlags());
+        command.add("-cp");
+        command.add(plan.serverClasspath());
+        command.add(MAIN);
+        command.add("--config");
+        command.add(configFile().toString());
+        plan.settings().forEach((name, value) -> command.add("--" + name + "=" + value));
+        return command;
+    }
+
+    /** SIGKILL, and waits until the process is gone. */
+    public synchronized void kill() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            awaitExit(running, Duration.ofSeconds(30));
+        }
+    }
+
+    /** SIGTERM; does not wait. */
+    synchronized void askToStop() {
+        Process running = process;
+        if (running != null && running.isAlive()) {
+            running.destroy();
+        }
+    }
+
+    /** SIGTERM, for good: it does not start again. Does not wait. */
+    synchronized void seal() {
+        sealed = true;
+        askToStop();
+    }
+
+    /** SIGTERM, then waits; SIGKILL if it takes longer than {@code limit}. */
+    public void stop(Duration limit) {
+        askToStop();
+        awaitStop(limit);
+    }
+
+    synchronized void awaitStop(Duration limit) {
+        Process running = process;
+        if (running != null && !awaitExit(running, limit)) {
+            kill();
+        }
+    }
+
+    private static boolean awaitExit(Process running, Duration limit) {
+        try {
+            return running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !running.isAlive();
+        }
+    }
+
+    public synchronized boolean isAlive() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
+    /** The process, while it has one; for its pid, its CPU time and signals. */
+    public synchronized Optional<ProcessHandle> handle() {
+        Process running = process;
+        return running == null ? Optional.empty() : Optional.of(running.toHandle());
+    }
+
+    /** What the last process ended with; empty while it runs or before the first start. */
+    public synchronized Optional<Integer> exitValue() {
+        Process running = process;
+        return running == null || running.isAlive() ? Optional.empty() : Optional.of(running.exitValue());
+    }
+
+    /** The end of its log. */
+    public List<String> lastLogLines(int lines) {
+        Path log = logFile();
+        if (!Files.exists(log)) {
+            return List.of();
+        }
+        try (var channel = Files.newByteChannel(log)) {
+            channel.position(Math.max(0, channel.size() - TAIL_BYTES));
+            var buffer = java.nio.ByteBuffer.allocate(TAIL_BYTES);
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                // until full or at the end
+            }
+            List<String> tail = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return tail.subList(Math.max(0, tail.size() - lines), tail.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.sequencer.cli.doc;
+
+import picocli.CommandLine.Command;
+
+/** The group {@code doc}. */
+@Command(
+        name = "doc",
+        description = "Creates, reads, edits and checks documents.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            CreateCommand.class,
+            CatCommand.class,
+            EditCommand.class,
+            TailCommand.class,
+            OpsCommand.class,
+            VerifyCommand.class
+        })
+public final class DocCommand {}

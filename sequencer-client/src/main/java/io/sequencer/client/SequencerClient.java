@@ -1,0 +1,161 @@
+package io.sequencer.client;
+
+import io.sequencer.client.follow.Cursor;
+import io.sequencer.client.lane.SessionPlace;
+import io.sequencer.client.link.Calls;
+import io.sequencer.client.link.Link;
+import io.sequencer.proto.v1.NodeStatus;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of a cluster. Any thread; see the package for which thread calls back.
+ *
+ * <p>Connects in the background: what is submitted before a node is reached waits for it.
+ */
+public final class SequencerClient implements AutoCloseable {
+
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+    private final List<Endpoint> endpoints;
+    private final ClientOptions options;
+    private final Link link;
+    private final Calls calls;
+
+    private SequencerClient(List<Endpoint> endpoints, ClientOptions options, RandomGenerator random) {
+        this.endpoints = endpoints;
+        this.options = options;
+        this.link =
+                new Link("sequencer-client-" + CLIENTS.incrementAndGet(), endpoints, options, System::nanoTime, random);
+        this.calls = new Calls(options, System::nanoTime, random);
+    }
+
+    /**
+     * A client that begins with the first endpoint and moves on through the list when a node fails.
+     *
+     * @throws IllegalArgumentException if the list is empty
+     */
+    public static SequencerClient connect(List<Endpoint> endpoints, ClientOptions options) {
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("a client needs at least one endpoint");
+        }
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        SequencerClient client = new SequencerClient(List.copyOf(endpoints), options, random);
+        client.link.start();
+        return client;
+    }
+
+    public static SequencerClient connect(List<Endpoint> endpoints) {
+        return connect(endpoints, ClientOptions.defaults());
+    }
+
+    /** A new editing session in a text or strict document: one message on the way at a time. */
+    public ClientSession session(String docId, String clientId) {
+        return session(docId, clientId, 1);
+    }
+
+    /**
+     * A session that goes on where an earlier one of this clientId stopped.
+     *
+     * @param nextClientSeq the number its next op takes: one above the last that was applied
+     */
+    public ClientSession session(String docId, String clientId, long nextClientSeq) {
+        return new ClientSession(
+                link, SessionPlace.oneByOne(docId, clientId, nextClientSeq, options.waitingPerSession()));
+    }
+
+    /**
+     * A new session that appends to an append document: many ops on the way, in order. Reads the document's head first.
+     *
+     * @throws RefusedException if the document does not exist
+     * @throws UnreachableException if no node answers
+     */
+    public AppendSession appendSession(String docId, String clientId) {
+        long head = documents().head(docId).getHeadSeq();
+        return new AppendSession(
+                link,
+                SessionPlace.pipelined(docId, clientId, head, options.appendWindow(), options.waitingPerSession()));
+    }
+
+    /**
+     * Follows a document from its beginning or its newest snapshot, as the node finds cheaper. One subscription a
+     * document and client.
+     */
+    public Subscription subscribe(String docId, Subscription.Listener listener) {
+        return follow(docId, Cursor.NOTHING, listener);
+    }
+
+    /** Follows a document behind {@code lastSeenSeq}. */
+    public Subscription subscribe(String docId, long lastSeenSeq, Subscription.Listener listener) {
+        if (lastSeenSeq < 0) {
+            throw new IllegalArgumentException("lastSeenSeq must not be negative");
+        }
+        return follow(docId, lastSeenSeq, listener);
+    }
+
+    private Subscription follow(String docId, long after, Subscription.Listener listener) {
+        Cursor cursor = link.subscribe(docId, after, listener);
+        return new Subscription() {
+            @Override
+            public String docId() {
+                return docId;
+            }
+
+            @Override
+            public long lastSeq() {
+                return cursor.lastSeq();
+            }
+
+            @Override
+            public void close() {
+                link.unsubscribe(cursor);
+            }
+        };
+    }
+
+    /** Reads that any node may answer. */
+    public Documents documents() {
+        Endpoint near = link.connectedTo();
+        return new Documents(calls, near == null ? endpoints : beginningWith(near));
+    }
+
+    /** Reads that this node and no other answers. */
+    public Documents documentsAt(Endpoint node) {
+        return new Documents(calls, List.of(node));
+    }
+
+    /** What a node sees of the cluster; {@link UnreachableException} after three seconds. */
+    public NodeStatus nodeStatus(Endpoint node) {
+        return documentsAt(node).nodeStatusSoon();
+    }
+
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** The node of the present stream; null between two. */
+    public @Nullable Endpoint connectedTo() {
+        return link.connectedTo();
+    }
+
+    private List<Endpoint> beginningWith(Endpoint near) {
+        return endpoints.stream()
+                .sorted((a, b) -> Boolean.compare(b.equals(near), a.equals(near)))
+                .toList();
+    }
+
+    /** A clientId nobody else has. */
+    public static String newClientId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Ends the streams; messages without an answer become {@link Outcome.Unknown}. */
+    @Override
+    public void close() {
+        link.close();
+        calls.close();
+    }
+}

@@ -1,0 +1,394 @@
+package io.sequencer.client.link;
+
+import io.grpc.ManagedChannel;
+import io.sequencer.client.ClientOptions;
+import io.sequencer.client.Endpoint;
+import io.sequencer.client.Subscription;
+import io.sequencer.client.follow.Cursor;
+import io.sequencer.client.follow.Subscriptions;
+import io.sequencer.client.lane.Flight;
+import io.sequencer.client.lane.SessionLane;
+import io.sequencer.client.lane.SessionPlace;
+import io.sequencer.client.lane.Waiting;
+import io.sequencer.proto.v1.Ack;
+import io.sequencer.proto.v1.ClientMessage;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.Failure;
+import io.sequencer.proto.v1.Limits;
+import io.sequencer.proto.v1.Ping;
+import io.sequencer.proto.v1.Rejected;
+import io.sequencer.proto.v1.ServerMessage;
+import io.sequencer.proto.v1.Welcome;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one conversation going with some node, and all lanes and cursors on it.
+ *
+ * <p>State: connected, or waiting for the time of the next try. Belongs to the client's loop; {@link #submit},
+ * {@link #subscribe}, {@link #unsubscribe} and {@link #close} may be called by all.
+ */
+public final class Link implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private static final long WELCOME_WITHIN = TimeUnit.SECONDS.toNanos(3);
+    /** A node that says nothing for this long is pinged, and left if it is silent for as long again. */
+    private static final long SILENCE = TimeUnit.SECONDS.toNanos(2);
+
+    /** Joins of one document that a node may be unable to answer in a row before another node is tried. */
+    private static final int JOINS_BEFORE_LEAVING = 8;
+
+    private final List<Endpoint> endpoints;
+    private final ClientOptions options;
+    private final LongSupplier nanoTime;
+    private final Backoff backoff;
+    private final ClientLoop loop;
+
+    private final ConcurrentLinkedQueue<Entering> entering = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    private final Map<LaneKey, SessionLane> lanes = new HashMap<>();
+    private final ArrayDeque<SessionLane> sending = new ArrayDeque<>();
+    private final Subscriptions subscriptions;
+    private @Nullable Conversation conversation;
+    private int nextEndpoint;
+    private long nextTryNanos;
+    private String lastProblem = "";
+    private boolean closed;
+    private volatile @Nullable Endpoint connectedTo;
+
+    private record LaneKey(String docId, String clientId) {}
+
+    private record Entering(SessionPlace place, Waiting message) {}
+
+    public Link(
+            String name,
+            List<Endpoint> endpoints,
+            ClientOptions options,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.endpoints = List.copyOf(endpoints);
+        this.options = options;
+        this.nanoTime = nanoTime;
+        this.backoff = new Backoff(20, 1_000, random);
+        this.loop = new ClientLoop(name, nanoTime);
+        this.subscriptions = new Subscriptions();
+        this.nextTryNanos = nanoTime.getAsLong();
+    }
+
+    public void start() {
+        loop.start(this::tick);
+    }
+
+    /** The node of the present conversation, null between two. Any thread. */
+    public @Nullable Endpoint connectedTo() {
+        return connectedTo;
+    }
+
+    public boolean onOwnThread() {
+        return loop.isCurrentThread();
+    }
+
+    /** Leaves a message for the loop; false if the session has as many waiting as it may. Any thread. */
+    public boolean submit(SessionPlace place, Waiting message) {
+        if (!place.enter()) {
+            return false;
+        }
+        entering.add(new Entering(place, message));
+        if (draining.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+        if (loop.hasEnded()) {
+            giveUpEntering();
+        }
+        return true;
+    }
+
+    /** Behind the loop's end, on the thread of whoever submits: nobody else would answer. */
+    private void giveUpEntering() {
+        for (Entering next = entering.poll(); next != null; next = entering.poll()) {
+            next.place().stopped("the client was closed");
+            new SessionLane(next.place()).offer(next.message());
+        }
+    }
+
+    public long deadline() {
+        return nanoTime.getAsLong() + options.submitTimeout().toNanos();
+    }
+
+    /** Any thread. */
+    public Cursor subscribe(String docId, long after, Subscription.Listener listener) {
+        Cursor cursor = new Cursor(docId, after, listener);
+        loop.execute(() -> subscriptions.add(cursor, up()));
+        return cursor;
+    }
+
+    /** Any thread. */
+    public void unsubscribe(Cursor cursor) {
+        loop.execute(() -> subscriptions.remove(cursor, up()));
+    }
+
+    /** Ends a session; what it has unanswered becomes unknown. Any thread. */
+    public void forget(SessionPlace place) {
+        // At once: what this thread submits next must not overtake the end.
+        place.stopped("the session was closed: open another");
+        loop.execute(() -> {
+            LaneKey key = new LaneKey(place.docId(), place.clientId());
+            SessionLane lane = lanes.get(key);
+            // A later session of the same clientId has a place of its own.
+            if (lane != null && lane.place() == place) {
+                lanes.remove(key);
+                lane.stop("the session was closed");
+            }
+        });
+    }
+
+    private void drain() {
+        draining.set(false);
+        for (Entering next = entering.poll(); next != null; next = entering.poll()) {
+            SessionLane lane = laneOf(next.place());
+            lane.offer(next.message());
+            wake(lane);
+        }
+        if (closed) {
+            stopLanes();
+        }
+        flush();
+    }
+
+    /** The session's lane. One that has ended gives way to a later session of the same clientId, and is not revived. */
+    private SessionLane laneOf(SessionPlace place) {
+        if (place.stopReason() != null) {
+            return new SessionLane(place);
+        }
+        LaneKey key = new LaneKey(place.docId(), place.clientId());
+        SessionLane lane = lanes.get(key);
+        if (lane != null && lane.place().stopReason() != null) {
+            lane.stop("a later session took its place");
+            lane = null;
+        }
+        if (lane == null) {
+            lane = new SessionLane(place);
+            lanes.put(key, lane);
+        }
+        return lane;
+    }
+
+    private void wake(SessionLane lane) {
+        if (!lane.queued && lane.wantsToSend()) {
+            lane.queued = true;
+            sending.add(lane);
+        }
+    }
+
+    /** Writes what may leave, one message per lane in turn. */
+    void flush() {
+        Conversation stream = conversation;
+        if (stream == null) {
+            return;
+        }
+        Limits limits = stream.limits();
+        long now = nanoTime.getAsLong();
+        while (limits != null && !sending.isEmpty() && stream.takesMore()) {
+            SessionLane lane = sending.poll();
+            lane.queued = false;
+            Flight flight = lane.next(now, limits);
+            if (flight != null) {
+                stream.inFlight++;
+                stream.send(flight.message);
+                wake(lane);
+            }
+        }
+    }
+
+    void received(Conversation from, ServerMessage message) {
+        if (from != conversation) {
+            return;
+        }
+        from.heardNanos = nanoTime.getAsLong();
+        from.pinged = false;
+        switch (message.getMessageCase()) {
+            case ACK -> acked(from, message.getAck());
+            case REJECTED -> rejected(from, message.getRejected());
+            case OPS -> {
+                backoff.succeeded();
+                subscriptions.ops(message.getOps());
+            }
+            case WELCOME -> welcomed(from, message.getWelcome());
+            case JOINED -> subscriptions.joined(message.getJoined());
+            case SNAPSHOT_CHUNK -> subscriptions.chunk(message.getSnapshotChunk(), from::send);
+            case CHECKPOINT -> subscriptions.checkpoint(message.getCheckpoint());
+            case LEFT -> subscriptions.left(message.getLeft().getDocId(), from::send);
+            case PONG -> {}
+            case FAILURE -> failed(from, message.getFailure());
+            case MESSAGE_NOT_SET -> log.warn("{} sent a message this client does not know", from.endpoint());
+        }
+    }
+
+    private void welcomed(Conversation stream, Welcome welcome) {
+        log.debug("welcomed by {} at {}", welcome.getNodeId(), stream.endpoint());
+        stream.welcomed(welcome.getLimits());
+        connectedTo = stream.endpoint();
+        lastProblem = "";
+        subscriptions.joinAll(stream::send);
+        lanes.values().forEach(this::wake);
+        flush();
+    }
+
+    private void acked(Conversation stream, Ack ack) {
+        stream.inFlight--;
+        backoff.succeeded();
+        SessionLane lane = lanes.get(new LaneKey(ack.getDocId(), ack.getClientId()));
+        Flight flight = lane == null ? null : lane.acked(ack);
+        if (flight != null) {
+            try {
+                subscriptions.ownAck(ack, flight.submit());
+            } finally {
+                flight.acked(ack);
+            }
+        } else {
+            subscriptions.strangerAck(ack, stream::send);
+        }
+        if (lane != null) {
+            wake(lane);
+        }
+        wakeDrain();
+    }
+
+    private void rejected(Conversation stream, Rejected rejected) {
+        stream.inFlight--;
+        SessionLane lane = lanes.get(new LaneKey(rejected.getDocId(), rejected.getClientId()));
+        if (lane == null) {
+            return;
+        }
+        boolean elsewhere = lane.rejected(rejected, nanoTime.getAsLong());
+        wake(lane);
+        if (elsewhere) {
+            lost(stream, stream.endpoint() + " says " + rejected.getError().getMessage());
+        } else {
+            wakeDrain();
+        }
+    }
+
+    /** One flush for all the answers that have arrived, behind the tasks that are queued already. */
+    private void wakeDrain() {
+        if (!sending.isEmpty() && draining.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void failed(Conversation stream, Failure failure) {
+        Error error = failure.getError();
+        ErrorCode code = error.getCode();
+        boolean leave = failure.getDocId().isEmpty() || code == ErrorCode.SHUTTING_DOWN;
+        if (!leave && Calls.mayTryAgain(code)) {
+            int retryAfter = error.getDetails().getRetryAfterMs();
+            int tries = subscriptions.joinLater(failure.getDocId(), retryAfter, nanoTime.getAsLong());
+            // A node that is cut off says so for ever, while another could serve.
+            leave = tries >= JOINS_BEFORE_LEAVING && (code == ErrorCode.UNAVAILABLE || code == ErrorCode.NODE_BEHIND);
+        } else if (!leave) {
+            subscriptions.end(failure.getDocId(), error, stream::send);
+        }
+        if (leave) {
+            lost(stream, stream.endpoint() + " says " + code + ": " + error.getMessage());
+        }
+    }
+
+    /** The conversation is over: the next is tried with the next node, at once if this one had been of use. */
+    void lost(Conversation stream, String problem) {
+        if (stream != conversation) {
+            return;
+        }
+        log.debug("{}", problem);
+        conversation = null;
+        connectedTo = null;
+        lastProblem = "; last problem: " + problem;
+        stream.close();
+        lanes.values().forEach(SessionLane::connectionLost);
+        // The first round over the other nodes is quick; jitter keeps many clients apart.
+        boolean firstRound = backoff.tries() < endpoints.size();
+        long waitMillis = backoff.nextMillis();
+        nextTryNanos = nanoTime.getAsLong()
+                + TimeUnit.MILLISECONDS.toNanos(firstRound ? Math.min(waitMillis, 20) : waitMillis);
+    }
+
+    private void tick() {
+        long now = nanoTime.getAsLong();
+        Conversation stream = conversation;
+        if (stream == null) {
+            if (!closed && now - nextTryNanos >= 0) {
+                connect(now);
+            }
+        } else if (stream.limits() == null) {
+            if (now - stream.beganNanos > WELCOME_WITHIN) {
+                lost(stream, stream.endpoint() + " did not answer hello");
+            }
+        } else if (stream.pinged && now - stream.pingedNanos > SILENCE) {
+            lost(stream, stream.endpoint() + " gave no sign of life");
+        } else if (now - stream.heardNanos > SILENCE && !stream.pinged) {
+            stream.pinged = true;
+            stream.pingedNanos = now;
+            stream.send(ClientMessage.newBuilder()
+                    .setPing(Ping.newBuilder().setNonce(now))
+                    .build());
+        }
+        Consumer<ClientMessage> up = up();
+        if (up != null) {
+            subscriptions.tick(now, up);
+        }
+        for (SessionLane lane : lanes.values()) {
+            lane.tick(now, lastProblem);
+            wake(lane);
+        }
+        flush();
+    }
+
+    private void connect(long now) {
+        Endpoint endpoint = endpoints.get(nextEndpoint);
+        nextEndpoint = (nextEndpoint + 1) % endpoints.size();
+        ManagedChannel channel = Channels.open(endpoint, loop);
+        Conversation stream = new Conversation(this, endpoint, channel, now);
+        conversation = stream;
+        stream.open(options);
+    }
+
+    private @Nullable Consumer<ClientMessage> up() {
+        Conversation stream = conversation;
+        return stream == null || stream.limits() == null ? null : stream::send;
+    }
+
+    private void stopLanes() {
+        lanes.values().forEach(lane -> lane.stop("the client was closed"));
+        lanes.clear();
+        sending.clear();
+    }
+
+    /** Ends everything: unanswered messages become unknown, subscriptions stop without a callback. Any thread. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            Conversation stream = conversation;
+            conversation = null;
+            connectedTo = null;
+            if (stream != null) {
+                stream.close();
+            }
+            drain();
+        });
+        loop.close();
+    }
+}

@@ -1,0 +1,130 @@
+package io.sequencer.server;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.server.boot.CannotStartException;
+import io.sequencer.server.boot.Faults;
+import io.sequencer.server.config.Endpoint;
+import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.edge.Connections;
+import io.sequencer.server.edge.EdgeCounters;
+import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.EdgeLoops;
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.grpc.GrpcListener;
+import io.sequencer.server.edge.grpc.feed.FeedSource;
+import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import io.sequencer.server.edge.http.HttpListener;
+import io.sequencer.server.edge.http.Pages;
+import io.sequencer.server.edge.http.Readiness;
+import io.sequencer.server.edge.session.EditorSession;
+import io.sequencer.server.edge.websocket.WebSocketUpgrade;
+import io.sequencer.server.fanout.DocumentSource;
+import io.sequencer.server.fanout.FanOut;
+import io.sequencer.server.fanout.FanOutLimits;
+import io.sequencer.server.fanout.Timer;
+import io.sequencer.server.metrics.ScrapeText;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Builds the outer half of a node: fan-out, then what clients connect to. Used once, after Raft has joined. */
+final class EdgeStart {
+
+    private final NodeConfig config;
+    private final PrometheusRegistry registry;
+    private final Lifecycle lifecycle;
+    private final NodeThreads threads;
+    private final SequencerNode.Parts parts;
+
+    EdgeStart(
+            NodeConfig config,
+            PrometheusRegistry registry,
+            Lifecycle lifecycle,
+            NodeThreads threads,
+            SequencerNode.Parts parts) {
+        this.config = config;
+        this.registry = registry;
+        this.lifecycle = lifecycle;
+        this.threads = threads;
+        this.parts = parts;
+    }
+
+    /** Listens last: whoever connects meets a node that is whole. */
+    void start() throws CannotStartException {
+        List<ShardDocuments> documents =
+                parts.shards().stream().map(ShardDocuments::new).toList();
+        Timer timer = this::later;
+        FanOut fanOut = new FanOut(FanOutLimits.defaults(), threads.readers(), timer, System::nanoTime);
+        ShardWakeups wakeups = new ShardWakeups(config.shards());
+        documents.forEach(d -> d.tell(fanOut, wakeups));
+        fanOut.start();
+
+        EdgeLimits limits = NodeLimits.edge(config);
+        EdgeNode node = new EdgeNode(
+                new EdgeNode.Identity(
+                        config.clusterId(),
+                        config.nodeId(),
+                        Version.current(),
+                        InstantSource.system().millis()),
+                List.<DocumentSource>copyOf(documents),
+                parts.router()::submit,
+                parts.raft(),
+                fanOut,
+                new EdgeNode.Work(threads.readers(), timer));
+        EdgeCounters counters = new EdgeCounters();
+        Connections connections = new Connections(limits.connection().connections());
+        EdgeLoops loops = lifecycle.add("edge loops", new EdgeLoops(EdgeLoops.usualThreads(), config.nodeId()));
+        listenGrpc(
+                loops,
+                new GrpcListener.Surroundings(
+                        node, limits, counters, connections, List.<FeedSource>copyOf(documents), wakeups));
+        Readiness readiness = new Readiness(parts.raft());
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(
+                limits, connections, connection -> new EditorSession(node, limits, counters, connection));
+        listenHttp(
+                loops,
+                new Pages(node, readiness, new ScrapeText(registry), ScrapeText.CONTENT_TYPE),
+                webSocket,
+                limits.connection().outboxBytes());
+        NodeFigures figures = new NodeFigures(registry);
+        figures.ofFanOut(fanOut);
+        figures.ofEdge(connections, counters);
+        lifecycle.add("connections", connections::endAll);
+        lifecycle.add("readiness", readiness::stopping);
+    }
+
+    private void listenGrpc(EdgeLoops loops, GrpcListener.Surroundings around) throws CannotStartException {
+        try {
+            lifecycle.add("grpc listener", GrpcListener.start(address(config.grpc()), loops, around));
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot listen on " + config.grpc() + " (grpc)", e);
+        }
+    }
+
+    private void listenHttp(EdgeLoops loops, Pages pages, WebSocketUpgrade webSocket, int outboxBytes)
+            throws CannotStartException {
+        try {
+            lifecycle.add(
+                    "http listener", HttpListener.start(address(config.http()), loops, pages, webSocket, outboxBytes));
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot listen on " + config.http() + " (http)", e);
+        }
+    }
+
+    private void later(Duration pause, Runnable task) {
+        try {
+            threads.timer().schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The node has stopped; nobody waits for this any more.
+            assert threads.timer().isShutdown();
+        }
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return new InetSocketAddress(endpoint.host(), endpoint.port());
+    }
+}

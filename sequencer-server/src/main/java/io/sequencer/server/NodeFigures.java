@@ -1,0 +1,137 @@
+package io.sequencer.server;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.edge.Connections;
+import io.sequencer.server.edge.EdgeCounters;
+import io.sequencer.server.edge.Traffic;
+import io.sequencer.server.fanout.FanOut;
+import io.sequencer.server.forward.CommandRouter;
+import io.sequencer.server.metrics.Figures;
+import io.sequencer.server.metrics.Figures.Labelled;
+import io.sequencer.server.propose.Proposer;
+import io.sequencer.server.shard.Shard;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Names what the parts count. The README's table says the same. */
+final class NodeFigures {
+
+    private final Figures figures;
+
+    NodeFigures(PrometheusRegistry registry) {
+        this.figures = new Figures(registry);
+    }
+
+    void ofStores(List<Shard> shards) {
+        Labelled<Shard> each = new Labelled<>("shard", shards, s -> Integer.toString(s.number()));
+        figures.gauges(
+                "sequencer_documents",
+                "Documents of the shard.",
+                each,
+                s -> s.read(ShardReader::applied).getDocuments());
+        figures.gauges(
+                "sequencer_store_table_bytes",
+                "Size of the store's files.",
+                each,
+                s -> s.storeFigures().sstBytes());
+        figures.gauges(
+                "sequencer_store_unflushed_bytes",
+                "Rows in memory that a crash would take and the log would bring back.",
+                each,
+                s -> s.storeFigures().memtableBytes());
+        figures.gauges(
+                "sequencer_store_compaction_pending_bytes",
+                "What the store is behind with tidying its files.",
+                each,
+                s -> s.storeFigures().pendingCompactionBytes());
+        figures.gauges(
+                "sequencer_store_writes_slowed",
+                "1 while the store holds up apply.",
+                each,
+                s -> s.storeFigures().writesSlowed() ? 1 : 0);
+        figures.gauge(
+                "sequencer_store_cache_bytes",
+                "Memory that the stores of all shards share, in use.",
+                () -> shards.get(0).storeFigures().cacheBytes());
+    }
+
+    void ofProposers(List<Proposer> proposers, CommandRouter router) {
+        Labelled<Integer> each = new Labelled<>(
+                "shard", IntStream.range(0, proposers.size()).boxed().toList(), s -> Integer.toString(s));
+        figures.gauges(
+                "sequencer_queued_commands",
+                "On the leader: commands that wait for their log entry.",
+                each,
+                s -> proposers.get(s).queuedCommands());
+        figures.counters(
+                "sequencer_proposed_entries_total",
+                "Log entries handed to Raft here.",
+                each,
+                s -> proposers.get(s).proposedEntries());
+        figures.counters(
+                "sequencer_proposed_commands_total",
+                "Commands handed to Raft here.",
+                each,
+                s -> proposers.get(s).proposedCommands());
+        figures.gauges(
+                "sequencer_outstanding_commands",
+                "Commands that this node took on and that are not decided.",
+                each,
+                router::outstanding);
+    }
+
+    void ofFanOut(FanOut fanOut) {
+        figures.gauge("sequencer_subscriptions", "Documents joined, over all connections.", fanOut::subscriptions);
+        figures.gauge(
+                "sequencer_subscribed_documents", "Documents with at least one subscriber.", fanOut::openDocuments);
+        figures.gauge(
+                "sequencer_tail_bytes",
+                "Newest ops held in memory for subscribers a little behind.",
+                fanOut::tailBytes);
+        figures.counter(
+                "sequencer_delivered_ops_total",
+                "Ops given to subscribers, each counted for each.",
+                () -> fanOut.counters().deliveredOps().sum());
+        figures.counter(
+                "sequencer_catch_up_batches_total",
+                "Batches read from the store for subscribers too far behind for the tail.",
+                () -> fanOut.counters().batches().sum());
+        figures.counter(
+                "sequencer_snapshots_sent_total",
+                "Snapshots sent to subscribers instead of ops.",
+                () -> fanOut.counters().snapshots().sum());
+    }
+
+    void ofEdge(Connections connections, EdgeCounters counters) {
+        Traffic traffic = connections.traffic();
+        figures.gauge("sequencer_connections", "Open conversations, over WebSocket and gRPC.", connections::count);
+        figures.counter("sequencer_messages_received_total", "Messages of clients.", traffic::messagesIn);
+        figures.counter("sequencer_messages_sent_total", "Messages to clients.", traffic::messagesOut);
+        figures.counter("sequencer_received_bytes_total", "Bytes of clients' messages.", traffic::bytesIn);
+        figures.counter("sequencer_sent_bytes_total", "Bytes of messages to clients.", traffic::bytesOut);
+        figures.counter(
+                "sequencer_submits_total",
+                "Messages of ops from clients.",
+                () -> counters.submits().sum());
+        figures.counter(
+                "sequencer_joins_total",
+                "Joins answered with joined.",
+                () -> counters.joins().sum());
+        figures.counter(
+                "sequencer_drifts_total",
+                "Clients whose content was not what it should have been.",
+                () -> counters.drifts().sum());
+        List<ErrorCode> codes = Arrays.stream(ErrorCode.values())
+                .filter(c -> c != ErrorCode.UNRECOGNIZED && c != ErrorCode.ERROR_CODE_UNSPECIFIED)
+                .toList();
+        figures.counters(
+                "sequencer_errors_total",
+                "Errors given to clients, by code.",
+                new Labelled<>("code", codes, c -> c.name().toLowerCase(Locale.ROOT)),
+                c -> counters.errors(c).sum());
+    }
+}

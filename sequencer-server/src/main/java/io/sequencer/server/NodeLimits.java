@@ -1,0 +1,77 @@
+package io.sequencer.server;
+
+import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.core.ClusterSettings;
+import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.propose.ProposerLimits;
+import io.sequencer.server.raft.RaftConfig;
+import java.time.Duration;
+
+/** Translates the operator's limits into those of the parts. */
+final class NodeLimits {
+
+    /** What a peer message holds beside its commands: tags, lengths, ids. */
+    private static final int MESSAGE_OVERHEAD_BYTES = 1 << 20;
+
+    private static final int ENTRIES_IN_FLIGHT = 2;
+    private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(3);
+
+    private NodeLimits() {}
+
+    static RaftConfig.Tuning raft(NodeConfig config) {
+        RaftConfig.Tuning defaults = RaftConfig.Tuning.defaults();
+        return new RaftConfig.Tuning(
+                Duration.ofMillis(config.raft().timeoutMinMillis()),
+                Duration.ofMillis(config.raft().timeoutMaxMillis()),
+                config.raft().snapshotEveryEntries(),
+                defaults.snapshotEveryBytes(),
+                defaults.segmentBytes(),
+                defaults.maxEntryBytes(),
+                defaults.pendingEntries(),
+                defaults.pendingBytes(),
+                defaults.balanceLeaders(),
+                HAND_OVER_LIMIT);
+    }
+
+    static ProposerLimits proposer(NodeConfig config) {
+        int raftEntryBytes = raft(config).maxEntryBytes();
+        ProposerLimits defaults = ProposerLimits.forEntriesUpTo(raftEntryBytes);
+        return new ProposerLimits(
+                ENTRIES_IN_FLIGHT,
+                config.commands().entryCommands(),
+                Math.min(config.commands().entryBytes(), defaults.maxCommandBytes()),
+                defaults.maxCommandBytes(),
+                config.commands().queueCommands(),
+                config.commands().queueBytes());
+    }
+
+    /** What clients may ask; the replicated limits are announced as they are at the first start. */
+    static EdgeLimits edge(NodeConfig config) {
+        EdgeLimits defaults = EdgeLimits.defaults();
+        NodeConfig.ClientLimits limits = config.limits();
+        Settings settings = ClusterSettings.orDefaults(Settings.getDefaultInstance());
+        return new EdgeLimits(
+                new EdgeLimits.OfMessage(
+                        limits.frameBytes(),
+                        limits.opBytes(),
+                        limits.opsPerMessage(),
+                        defaults.message().partsPerOp()),
+                new EdgeLimits.OfConnection(
+                        limits.messagesInFlight(),
+                        defaults.connection().bytesInFlight(),
+                        limits.subscriptionsPerConnection(),
+                        limits.outboxBytes(),
+                        limits.connections()),
+                new EdgeLimits.OfDocument(settings.getMaxDocumentBytes(), Math.toIntExact(settings.getMaxRebaseOps())),
+                new EdgeLimits.Times(
+                        Duration.ofMillis(limits.helloMillis()),
+                        defaults.times().keepAlive(),
+                        defaults.times().read()));
+    }
+
+    /** The longest message between nodes: one command may be as long as an entry. */
+    static int peerMessageBytes(NodeConfig config) {
+        return raft(config).maxEntryBytes() + MESSAGE_OVERHEAD_BYTES;
+    }
+}

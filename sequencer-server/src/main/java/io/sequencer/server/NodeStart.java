@@ -1,0 +1,237 @@
+package io.sequencer.server;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.proto.log.v1.Command;
+import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.admin.SessionExpiry;
+import io.sequencer.server.boot.CannotStartException;
+import io.sequencer.server.boot.DataDirectory;
+import io.sequencer.server.boot.Faults;
+import io.sequencer.server.boot.NodeIdentity;
+import io.sequencer.server.boot.Ports;
+import io.sequencer.server.config.Endpoint;
+import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.core.AppliedEntry;
+import io.sequencer.server.forward.CommandOutcome;
+import io.sequencer.server.forward.CommandRouter;
+import io.sequencer.server.forward.RouteLimits;
+import io.sequencer.server.forward.peer.PeerChannels;
+import io.sequencer.server.forward.peer.PeerServer;
+import io.sequencer.server.forward.peer.PeerService;
+import io.sequencer.server.metrics.ApplyMetrics;
+import io.sequencer.server.metrics.MeteredRaft;
+import io.sequencer.server.metrics.RaftMetrics;
+import io.sequencer.server.propose.Proposer;
+import io.sequencer.server.propose.ProposerLimits;
+import io.sequencer.server.raft.LeaderChange;
+import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.RaftConfig;
+import io.sequencer.server.raft.RaftNode;
+import io.sequencer.server.raft.RaftPeerAddress;
+import io.sequencer.server.raft.ratis.RaftNodes;
+import io.sequencer.server.shard.AppliedListener;
+import io.sequencer.server.shard.Shard;
+import io.sequencer.server.store.ShardStore;
+import io.sequencer.server.store.StoreResources;
+import io.sequencer.server.store.StoreView;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds a node in the order of the flow, from the disk outwards, and registers each part with the lifecycle at the
+ * moment it exists. Used once.
+ */
+final class NodeStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+
+    private final NodeConfig config;
+    private final PrometheusRegistry registry;
+    private final FatalExit fatal;
+    private final Lifecycle lifecycle;
+    private final NodeIdentity identity;
+
+    NodeStart(NodeConfig config, PrometheusRegistry registry, FatalExit fatal, Lifecycle lifecycle) {
+        this.config = config;
+        this.registry = registry;
+        this.fatal = fatal;
+        this.lifecycle = lifecycle;
+        this.identity = NodeIdentity.of(config);
+    }
+
+    SequencerNode.Parts start() throws CannotStartException {
+        DataDirectory directory = lifecycle.add("data directory", DataDirectory.open(config.dataDir(), identity));
+        Ports.requireFree(config);
+        StoreResources.unpackNativeCode(directory.nativeCode());
+        List<Shard> shards = openShards(directory.state());
+        RaftNode raft = joinRaft(directory.raft(), shards);
+        NodeThreads threads = lifecycle.add("threads", new NodeThreads(config));
+        List<Proposer> proposers = proposers(raft, threads);
+        CommandRouter router = route(raft, proposers, threads);
+        NodeFigures figures = new NodeFigures(registry);
+        figures.ofStores(shards);
+        figures.ofProposers(proposers, router);
+        forgetIdleSessions(shards, raft, router, threads);
+        lifecycle.add("raft, leadership handed over", raft);
+        SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, Ports.of(config));
+        new EdgeStart(config, registry, lifecycle, threads, parts).start();
+        return parts;
+    }
+
+    private List<Shard> openShards(Path state) {
+        StoreResources resources = lifecycle.add(
+                "store memory",
+                new StoreResources(config.cache().storeBytes(), config.cache().writeBytes()));
+        ApplyMetrics metrics = new ApplyMetrics(registry);
+        List<Shard> shards = new ArrayList<>();
+        for (int number = 0; number < config.shards(); number++) {
+            StoreIdentity store = StoreIdentity.newBuilder()
+                    .setClusterId(config.clusterId())
+                    .setShard(number)
+                    .setShards(config.shards())
+                    .build();
+            Path path = state.resolve("shard-" + number);
+            long cacheBytes = config.cache().documentBytes() / config.shards();
+            Shard shard = lifecycle.add("shard " + number, new Shard(number, cacheBytes, new Shard.StoreOpener() {
+                @Override
+                public ShardStore open() {
+                    return ShardStore.open(path, store, resources);
+                }
+
+                @Override
+                public void replaceBy(Path checkpoint) {
+                    ShardStore.replace(path, checkpoint);
+                }
+            }));
+            ApplyMetrics.OfShard counters = metrics.shard(number);
+            shard.listen(new AppliedListener() {
+                @Override
+                public void applied(AppliedEntry entry) {
+                    counters.applied(entry);
+                }
+
+                @Override
+                public void replaced() {
+                    // What was not applied here is not counted here.
+                }
+            });
+            shards.add(shard);
+        }
+        return List.copyOf(shards);
+    }
+
+    private RaftNode joinRaft(Path directory, List<Shard> shards) throws CannotStartException {
+        Endpoint listen = config.raftEndpoint();
+        List<RaftPeerAddress> peers = config.peers().stream()
+                .map(p -> new RaftPeerAddress(new NodeId(p.id()), p.host(), p.raftPort()))
+                .toList();
+        RaftConfig raftConfig = new RaftConfig(
+                new NodeId(config.nodeId()),
+                peers,
+                config.shards(),
+                identity.clusterUuid(),
+                directory,
+                NodeLimits.raft(config));
+        try {
+            RaftNode raft = RaftNodes.start(raftConfig, shards, this::onFatal);
+            lifecycle.add("raft", raft);
+            RaftMetrics.register(raft, registry);
+            raft.onLeaderChange(NodeStart::logLeader);
+            return new MeteredRaft(raft, System::nanoTime, registry);
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot join Raft on " + listen, e);
+        }
+    }
+
+    private static void logLeader(LeaderChange change) {
+        if (change instanceof LeaderChange.Known known) {
+            LOG.info(
+                    "shard {} is led by {}",
+                    known.shard(),
+                    known.leader().map(NodeId::value).orElse("nobody"));
+        } else if (change instanceof LeaderChange.Ready ready) {
+            LOG.info("shard {} is led here, in term {}", ready.shard(), ready.term());
+        }
+    }
+
+    private void onFatal(String reason, Throwable cause) {
+        fatal.exit(Faults.exitCode(cause), "stopped: " + reason + ": " + cause.getMessage());
+    }
+
+    private List<Proposer> proposers(RaftNode raft, NodeThreads threads) {
+        ProposerLimits limits = NodeLimits.proposer(config);
+        List<Proposer> proposers = new ArrayList<>();
+        for (int shard = 0; shard < config.shards(); shard++) {
+            proposers.add(lifecycle.add(
+                    "proposer " + shard,
+                    new Proposer(
+                            shard, raft, limits, InstantSource.system(), System::nanoTime, threads.ofShard(shard))));
+        }
+        return List.copyOf(proposers);
+    }
+
+    private CommandRouter route(RaftNode raft, List<Proposer> proposers, NodeThreads threads)
+            throws CannotStartException {
+        int messageBytes = NodeLimits.peerMessageBytes(config);
+        Map<NodeId, InetSocketAddress> others = new HashMap<>();
+        for (NodeConfig.Peer peer : config.peers()) {
+            if (!peer.id().equals(config.nodeId())) {
+                others.put(new NodeId(peer.id()), address(peer.peer()));
+            }
+        }
+        PeerChannels channels = lifecycle.add("peer channels", new PeerChannels(others, messageBytes));
+        Endpoint listen = config.peer();
+        try {
+            PeerService service = new PeerService(proposers, threads::ofShard);
+            lifecycle.add("peer listener", PeerServer.start(address(listen), service, messageBytes));
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot listen on " + listen + " (peer)", e);
+        }
+        return lifecycle.add(
+                "router",
+                new CommandRouter(
+                        new CommandRouter.Surroundings(
+                                raft, proposers, channels, threads::ofShard, threads.timer(), System::nanoTime),
+                        RouteLimits.DEFAULTS.withDeadline(
+                                Duration.ofMillis(config.commands().deadlineMillis()))));
+    }
+
+    private void forgetIdleSessions(List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads) {
+        List<SessionExpiry.LedShard> led = shards.stream()
+                .<SessionExpiry.LedShard>map(shard -> new SessionExpiry.LedShard() {
+                    @Override
+                    public boolean isLedHere() {
+                        return raft.status(shard.number()).leaderReady();
+                    }
+
+                    @Override
+                    public <T> T read(Function<? super StoreView, T> query) {
+                        return shard.read(query);
+                    }
+
+                    @Override
+                    public CompletableFuture<CommandOutcome> submit(Command command) {
+                        return router.submit(shard.number(), command);
+                    }
+                })
+                .toList();
+        SessionExpiry expiry = new SessionExpiry(led, InstantSource.system());
+        threads.repeat(
+                "search for idle sessions", Duration.ofMillis(config.upkeep().sessionExpiryMillis()), expiry::search);
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return new InetSocketAddress(endpoint.host(), endpoint.port());
+    }
+}

@@ -1,0 +1,40 @@
+package io.sequencer.server.boot;
+
+/** Why a node's process ended. The numbers are documented in the module's README and never change their meaning. */
+public enum ExitCode {
+    /** Asked to stop, stopped. */
+    OK(0),
+    /** Arguments or configuration are wrong. Mend them. */
+    USAGE(64),
+    /** The configuration contradicts what the data directory belongs to. Nothing was changed. */
+    CONTRADICTS_DATA(65),
+    /** The data directory holds something that is not a node's data. Nothing was changed. */
+    FOREIGN_DATA(66),
+    /** The data directory cannot be made or written. */
+    UNWRITABLE(67),
+    /** Another process uses the data directory. */
+    LOCKED(68),
+    /** A port to listen on is taken, or its address is not this machine's. */
+    PORT_IN_USE(69),
+    /** A bug. The log has the cause. */
+    INTERNAL(70),
+    /** The node's own data is damaged or contradicts itself: it must not vote or serve with it. */
+    DAMAGED(71),
+    /** The disk refused a read or a write, or is full. */
+    DISK(72),
+    /** A graceful stop took too long; the process ended all the same. What was acked is safe. */
+    STOP_TIMED_OUT(73),
+    /** A later release wrote the data. Start that one. */
+    NEWER_FORMAT(74);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    /** What the process ends with. */
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,61 @@
+package io.sequencer.server.boot;
+
+import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.raft.DamagedLogException;
+import io.sequencer.server.store.StoreException;
+import io.sequencer.server.store.StoreOpenException;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which {@link ExitCode} a failure stands for. */
+public final class Faults {
+
+    private Faults() {}
+
+    /** Looks at the failure and its causes, the outermost that says something first; what nobody expected is a bug. */
+    public static ExitCode exitCode(Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        for (Throwable cause : chain) {
+            if (cause instanceof CorruptStateException || cause instanceof DamagedLogException) {
+                return ExitCode.DAMAGED;
+            }
+            if (cause instanceof StoreOpenException refusal) {
+                return exitCode(refusal.kind());
+            }
+            if (cause instanceof BindException) {
+                return ExitCode.PORT_IN_USE;
+            }
+        }
+        boolean isDisk = chain.stream().anyMatch(c -> c instanceof IOException || c instanceof StoreException);
+        return isDisk ? ExitCode.DISK : ExitCode.INTERNAL;
+    }
+
+    /** A refusal to start, in one line that ends with the innermost cause. */
+    public static CannotStartException cannotStart(String what, Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        Throwable root = chain.get(chain.size() - 1);
+        String why = root.getMessage() == null ? root.toString() : root.getMessage();
+        return new CannotStartException(exitCode(failure), what + ": " + why.replace('\n', ' '), failure);
+    }
+
+    private static ExitCode exitCode(StoreOpenException.Kind kind) {
+        return switch (kind) {
+            case FOREIGN -> ExitCode.FOREIGN_DATA;
+            case CONTRADICTS -> ExitCode.CONTRADICTS_DATA;
+            case UNWRITABLE -> ExitCode.UNWRITABLE;
+            case LOCKED -> ExitCode.LOCKED;
+            case NEWER_FORMAT -> ExitCode.NEWER_FORMAT;
+            case DAMAGED -> ExitCode.DAMAGED;
+        };
+    }
+
+    private static List<Throwable> chain(Throwable failure) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && chain.size() < 20; cause = cause.getCause()) {
+            chain.add(cause);
+        }
+        return chain;
+    }
+}

@@ -1,0 +1,45 @@
+package io.sequencer.server.core;
+
+import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.OpBlock;
+import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SnapshotRow;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Stored rows of one shard, all at one applied index: what core reads of a document that it does not hold in memory.
+ *
+ * <p>Damage found while reading (a checksum, a row that does not parse) is an {@link CorruptStateException}: the
+ * node must stop, not answer.
+ */
+public interface ShardReader {
+
+    /** Where the state is; {@link AppliedRow#getDefaultInstance()} of an empty shard. */
+    AppliedRow applied();
+
+    Optional<DocumentRow> document(String docId);
+
+    /** The newest snapshot row with {@code seq <= atMost}; empty if the document has none that low. */
+    Optional<SnapshotRow> snapshot(String docId, long atMost);
+
+    /** The session as it was at the document's newest snapshot. */
+    Optional<SessionRow> session(String docId, UUID clientId);
+
+    Optional<ClientContentRow> clientContent(String docId, long seq);
+
+    /**
+     * Visits the blocks that hold ops {@code firstSeq..lastSeq}, in order; the first block may begin before {@code
+     * firstSeq} and the last one may end behind {@code lastSeq}.
+     */
+    void blocks(String docId, long firstSeq, long lastSeq, BlockVisitor visitor);
+
+    /** Takes blocks one by one. */
+    @FunctionalInterface
+    interface BlockVisitor {
+        /** Returns whether to go on. */
+        boolean visit(OpBlock block);
+    }
+}

@@ -1,0 +1,94 @@
+package io.sequencer.server.core.apply;
+
+import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.server.core.DocumentWrites;
+import io.sequencer.server.core.document.DocumentState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The log entry being applied: its place and time, and what it has changed so far. */
+final class EntryScope {
+    private static final int FORMAT = 1;
+
+    private final long index;
+    private final long timeMillis;
+    private final Settings settings;
+    private final StateDigest digest;
+    private long rebaseWork;
+    // Insertion order: writes come out in order of first touch, the same on every replica.
+    private final Map<String, DocumentChange> changes = new LinkedHashMap<>();
+
+    EntryScope(long index, long timeMillis, Settings settings, StateDigest digest) {
+        this.index = index;
+        this.timeMillis = timeMillis;
+        this.settings = settings;
+        this.digest = digest;
+    }
+
+    long index() {
+        return index;
+    }
+
+    long timeMillis() {
+        return timeMillis;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** Where changes of the document go; to be called before the first of them. */
+    DocumentChange change(DocumentState document) {
+        return changes.computeIfAbsent(
+                document.docId(), id -> new DocumentChange(document, Optional.of(digest.share(document))));
+    }
+
+    /** The document begins with this entry. */
+    void create(DocumentState document) {
+        changes.put(document.docId(), new DocumentChange(document, Optional.empty()));
+    }
+
+    boolean isChanged(DocumentState document) {
+        return changes.containsKey(document.docId());
+    }
+
+    /** Takes transform work from the entry's budget; refuses what passes it, unless it is the first. */
+    boolean spendsRebaseWork(long steps) {
+        if (rebaseWork > 0 && rebaseWork + steps > settings.getMaxRebaseWork()) {
+            return false;
+        }
+        rebaseWork += steps;
+        return true;
+    }
+
+    /** Whether this very entry gave the op its number. */
+    boolean isPending(DocumentState document, long serverSeq) {
+        DocumentChange change = changes.get(document.docId());
+        return change != null && change.isPending(serverSeq);
+    }
+
+    Iterable<DocumentChange> changes() {
+        return changes.values();
+    }
+
+    List<DocumentWrites> finish() {
+        List<DocumentWrites> writes = new ArrayList<>(changes.size());
+        int ordinal = 0;
+        for (DocumentChange change : changes.values()) {
+            writes.add(change.finish(timeMillis, index, ordinal, settings));
+            ordinal += change.opCount();
+        }
+        return writes;
+    }
+
+    /** The change feed's row, if the entry added any op. */
+    Optional<EntryRow> feedRow() {
+        EntryRow.Builder row = EntryRow.newBuilder().setFormat(FORMAT).setTimeMillis(timeMillis);
+        changes.values().stream().filter(change -> change.opCount() > 0).forEach(change -> row.addBlocks(change.key()));
+        return row.getBlocksCount() == 0 ? Optional.empty() : Optional.of(row.build());
+    }
+}

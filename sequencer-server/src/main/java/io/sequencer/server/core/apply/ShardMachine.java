@@ -1,0 +1,139 @@
+package io.sequencer.server.core.apply;
+
+import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.Command;
+import io.sequencer.proto.log.v1.LogEntry;
+import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.peer.v1.Done;
+import io.sequencer.server.core.AppliedEntry;
+import io.sequencer.server.core.ClusterSettings;
+import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.DocumentWrites;
+import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.document.HashChain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One shard as a function of its log: the same entries in the same order give the same decisions, rows and digest, on
+ * every node and in every replay.
+ *
+ * <p>A round is {@link #apply}, then the caller writes what came out, then {@link #written}. Between the two the machine is
+ * ahead of its store; if the write fails the node must stop. The apply thread owns the machine; {@link #published} is for
+ * every thread.
+ */
+public final class ShardMachine {
+    private static final int FORMAT = 1;
+
+    private final Documents documents;
+    private final Submissions submissions;
+    private final DocumentCommands commands;
+    private final StateDigest digest;
+    private Settings settings;
+    private long index;
+    private long timeMillis;
+    private long documentCount;
+    private Optional<EntryScope> unwritten = Optional.empty();
+
+    /**
+     * @param reader the shard's rows as last written
+     * @param cacheBytes how much may be held of documents; changes no decision
+     */
+    public ShardMachine(ShardReader reader, long cacheBytes) {
+        HashChain hashes = new HashChain();
+        AppliedRow applied = reader.applied();
+        this.documents = new Documents(reader, hashes, cacheBytes);
+        this.submissions = new Submissions(documents, new Acks(reader), hashes);
+        this.commands = new DocumentCommands(documents, reader, hashes);
+        this.digest = new StateDigest(applied.getStateDigest());
+        this.settings = ClusterSettings.orDefaults(applied.getSettings());
+        this.index = applied.getLogIndex();
+        this.timeMillis = applied.getTimeMillis();
+        this.documentCount = applied.getDocuments();
+    }
+
+    /**
+     * Applies the next entry.
+     *
+     * @throws CorruptStateException if the entry is of a format this release does not know, does not follow the one
+     *     before, or meets damaged rows: the node must stop
+     */
+    public AppliedEntry apply(long term, long entryIndex, LogEntry logEntry) {
+        if (unwritten.isPresent() || entryIndex <= index) {
+            throw new IllegalStateException("entry " + entryIndex + " does not follow entry " + index);
+        }
+        if (logEntry.getFormat() != FORMAT) {
+            throw new CorruptStateException("log entry " + entryIndex + " has format " + logEntry.getFormat()
+                    + ", this release reads up to " + FORMAT + ": run the release that wrote it");
+        }
+        timeMillis = Math.max(timeMillis, logEntry.getTimeMillis());
+        EntryScope entry = new EntryScope(entryIndex, timeMillis, settings, digest);
+        List<Decision> decisions = new ArrayList<>(logEntry.getCommandsCount());
+        for (Command command : logEntry.getCommandsList()) {
+            decisions.add(decide(command, entry));
+        }
+        List<DocumentWrites> writes = entry.finish();
+        for (DocumentChange change : entry.changes()) {
+            change.digestShareBefore().ifPresent(digest::remove);
+            digest.add(digest.share(change.document()));
+            documentCount += change.isCreation() ? 1 : 0;
+        }
+        index = entryIndex;
+        unwritten = Optional.of(entry);
+        return new AppliedEntry(entryIndex, decisions, writes, entry.feedRow(), position(term));
+    }
+
+    /** What {@link #apply} gave is in the store: from here on other threads may see it. */
+    public void written() {
+        unwritten.ifPresent(entry -> entry.changes().forEach(change -> documents.publish(change.document())));
+        unwritten = Optional.empty();
+    }
+
+    /** An entry without commands moved the log on; the row says so. */
+    public AppliedRow advance(long term, long entryIndex) {
+        index = entryIndex;
+        return position(term);
+    }
+
+    /** The document at its last written entry, if memory has it; any thread. */
+    public Optional<DocumentView> published(String docId) {
+        return documents.published(docId);
+    }
+
+    private Decision decide(Command command, EntryScope entry) {
+        return switch (command.getCommandCase()) {
+            case SUBMIT -> submissions.decide(command.getSubmit(), entry);
+            case CREATE -> commands.create(command.getCreate(), entry);
+            case EXPIRE -> commands.expire(command.getExpire(), entry);
+            case PUT_SNAPSHOT -> commands.putSnapshot(command.getPutSnapshot(), entry);
+            case SETTINGS -> {
+                if (!ClusterSettings.isSane(command.getSettings().getSettings())) {
+                    yield Refusal.invalidArgument("a setting lies outside of what it may be");
+                }
+                // For the entries that follow: what this one decides was proposed under the old ones.
+                settings = ClusterSettings.merge(settings, command.getSettings().getSettings());
+                yield Decision.newBuilder()
+                        .setDone(Done.newBuilder().setLogIndex(entry.index()))
+                        .build();
+            }
+            case COMMAND_NOT_SET ->
+                throw new CorruptStateException("log entry " + entry.index()
+                        + " holds a command that this release does not know: run the release that wrote it");
+        };
+    }
+
+    private AppliedRow position(long term) {
+        return AppliedRow.newBuilder()
+                .setFormat(FORMAT)
+                .setTerm(term)
+                .setLogIndex(index)
+                .setStateDigest(digest.value())
+                .setDocuments(documentCount)
+                .setSettings(settings)
+                .setTimeMillis(timeMillis)
+                .build();
+    }
+}

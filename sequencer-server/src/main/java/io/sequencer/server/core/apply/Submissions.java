@@ -1,0 +1,137 @@
+package io.sequencer.server.core.apply;
+
+import io.sequencer.proto.log.v1.OpRecord;
+import io.sequencer.proto.log.v1.Submission;
+import io.sequencer.proto.log.v1.SubmittedOp;
+import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.server.core.ClientId;
+import io.sequencer.server.core.document.DocumentState;
+import io.sequencer.server.core.document.HashChain;
+import io.sequencer.server.core.document.SessionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides a message of ops. The order of the questions is the contract: does the document exist, may this user speak for
+ * this client, is the op known already (then its first ack), is it next, is its base in the window, and only then the
+ * mode's own question. A resend is answered before its base is looked at, so resending is always safe.
+ */
+final class Submissions {
+    private final Documents documents;
+    private final Acks acks;
+    private final HashChain hashes;
+
+    Submissions(Documents documents, Acks acks, HashChain hashes) {
+        this.documents = documents;
+        this.acks = acks;
+        this.hashes = hashes;
+    }
+
+    Decision decide(Submission message, EntryScope entry) {
+        Optional<DocumentState> found = documents.find(message.getDocId(), entry);
+        if (found.isEmpty()) {
+            return Refusal.documentNotFound(message.getDocId());
+        }
+        if (message.getClientId().size() != ClientId.BYTES
+                || message.getFirstClientSeq() < 1
+                || message.getBaseSeq() < 0
+                || message.getOpsCount() == 0) {
+            return Refusal.invalidArgument("a message has a 16-byte clientId, a client_seq of at least 1, and ops");
+        }
+        DocumentState document = found.get();
+        Optional<SessionState> session = document.session(ClientId.of(message.getClientId()));
+        if (session.isPresent() && !session.get().user().equals(message.getUser())) {
+            return Refusal.clientIdTaken();
+        }
+        Optional<Decision> known = session.isPresent()
+                ? knownOrOutOfOrder(document, session.get(), message, entry)
+                : unknownClient(document, message);
+        return known.or(() -> baseOutsideWindow(document, session, message))
+                .orElseGet(() -> admit(document, session, message, entry));
+    }
+
+    private Optional<Decision> knownOrOutOfOrder(
+            DocumentState document, SessionState session, Submission message, EntryScope entry) {
+        long first = message.getFirstClientSeq();
+        long known = session.lastClientSeq();
+        if (first > known + 1) {
+            return Optional.of(Refusal.outOfOrder(known + 1, first));
+        }
+        if (first == known + 1) {
+            return Optional.empty();
+        }
+        return Optional.of(repeated(document, session, message, entry));
+    }
+
+    private Decision repeated(DocumentState document, SessionState session, Submission message, EntryScope entry) {
+        long first = message.getFirstClientSeq();
+        Optional<SessionState.Message> sent = session.message(first);
+        if (sent.isPresent()) {
+            return isSame(sent.get(), message)
+                    ? acks.repeated(document, sent.get().firstServerSeq(), message.getOpsCount(), entry)
+                    : Refusal.opIdReused(first);
+        }
+        // So old that only "it was applied" is known; but it must have been old as a whole.
+        return session.message(first + message.getOpsCount() - 1).isEmpty()
+                ? Acks.atMost(session.atMost(), message.getOpsCount())
+                : Refusal.opIdReused(first);
+    }
+
+    private boolean isSame(SessionState.Message sent, Submission message) {
+        if (sent.firstClientSeq() != message.getFirstClientSeq() || sent.ops() != message.getOpsCount()) {
+            return false;
+        }
+        long hash = 0;
+        for (SubmittedOp op : message.getOpsList()) {
+            hash = hashes.payloadHash(hash, op.getPayload(), op.getUndoOf());
+        }
+        return hash == sent.payloadHash();
+    }
+
+    /**
+     * A client without a session is new, or it expired. An op that was applied before has a base below its own number,
+     * and expiry raised the dedup floor to the session's last number: so nothing applied can pass here again.
+     */
+    private static Optional<Decision> unknownClient(DocumentState document, Submission message) {
+        long first = message.getFirstClientSeq();
+        if (document.row().getDedupFloor() == 0) {
+            // No session of this document ever expired: a client that is not known has had no op.
+            return first > 1 ? Optional.of(Refusal.outOfOrder(1, first)) : Optional.empty();
+        }
+        boolean mayBeExpired =
+                first > 1 || message.getBaseSeq() < document.row().getDedupFloor();
+        return mayBeExpired ? Optional.of(Refusal.sessionExpired()) : Optional.empty();
+    }
+
+    private static Optional<Decision> baseOutsideWindow(
+            DocumentState document, Optional<SessionState> session, Submission message) {
+        long base = message.getBaseSeq();
+        if (base > document.headSeq()) {
+            return Optional.of(Refusal.futureBase(base, document.headSeq()));
+        }
+        long own = session.map(SessionState::lastServerSeq).orElse(0L);
+        // In append mode messages are pipelined: they name the head that the session began at.
+        if (base < own && document.mode() != DocumentMode.APPEND) {
+            return Optional.of(Refusal.baseBeforeOwnOp(base, own));
+        }
+        return Optional.empty();
+    }
+
+    private static Decision admit(
+            DocumentState document, Optional<SessionState> session, Submission message, EntryScope entry) {
+        Admission.Verdict verdict = Admission.of(document.mode()).admit(document, session, message, entry);
+        if (verdict instanceof Admission.Refused refused) {
+            return refused.decision();
+        }
+        DocumentChange change = entry.change(document);
+        long firstSeq = document.headSeq() + 1;
+        List<OpRecord> records = new ArrayList<>(message.getOpsCount());
+        for (Admission.Numbered op : ((Admission.Admitted) verdict).ops()) {
+            change.append(op.record(), op.content(), entry.timeMillis(), entry.index());
+            records.add(op.record());
+        }
+        return Acks.first(document, firstSeq, records);
+    }
+}

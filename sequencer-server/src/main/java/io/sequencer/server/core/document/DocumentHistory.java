@@ -1,0 +1,102 @@
+package io.sequencer.server.core.document;
+
+import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.OpStatus;
+import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.ShardReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Questions about a document that memory need not answer: cold documents, the past, single ops, soundness. All answers are
+ * from one reader's rows, so they agree with each other. Each costs up to one fold from a snapshot.
+ */
+public final class DocumentHistory {
+    private final DocumentLoader loader;
+
+    public DocumentHistory(ShardReader reader) {
+        this.loader = new DocumentLoader(reader, new HashChain());
+    }
+
+    public Optional<DocumentView> head(String docId) {
+        return loader.load(docId).map(DocumentState::view);
+    }
+
+    /**
+     * A text document as it was.
+     *
+     * @param seq from the floor to the head; the caller has checked it
+     */
+    public DocumentView at(DocumentRow row, long seq) {
+        return loader.loadAt(row, seq).view(row);
+    }
+
+    /** What became of an op. */
+    public OpStatus opStatus(String docId, UUID clientId, long clientSeq) {
+        Optional<DocumentState> document = loader.load(docId);
+        if (document.isEmpty()) {
+            return OpStatus.newBuilder().setState(OpStatus.State.NOT_APPLIED).build();
+        }
+        Optional<SessionState> session = document.get().session(clientId);
+        if (session.isEmpty()) {
+            boolean mayBeExpired = document.get().row().getDedupFloor() > 0;
+            return OpStatus.newBuilder()
+                    .setState(mayBeExpired ? OpStatus.State.UNKNOWN : OpStatus.State.NOT_APPLIED)
+                    .build();
+        }
+        if (clientSeq > session.get().lastClientSeq()) {
+            return OpStatus.newBuilder().setState(OpStatus.State.NOT_APPLIED).build();
+        }
+        Optional<SessionState.Message> message = session.get().message(clientSeq);
+        return OpStatus.newBuilder()
+                .setState(OpStatus.State.APPLIED)
+                .setServerSeq(message.map(known -> known.serverSeq(clientSeq))
+                        .orElse(session.get().atMost()))
+                .setAtMost(message.isEmpty())
+                .build();
+    }
+
+    /** The highest clientSeq of the session numbered at {@code atSeq} or below; 0 if none or not known any more. */
+    public long lastClientSeq(String docId, UUID clientId, long atSeq) {
+        return loader.load(docId)
+                .flatMap(document -> document.session(clientId))
+                .map(session -> session.lastClientSeqAt(atSeq))
+                .orElse(0L);
+    }
+
+    /** What {@link #verify} found. */
+    public record Verdict(List<String> findings, long opsChecked) {}
+
+    /**
+     * Folds the document's whole retained log and compares with what is stored: dense numbers, hash chain and version of
+     * every block, content of the newest snapshot.
+     */
+    public Verdict verify(DocumentRow row) {
+        List<String> findings = new ArrayList<>();
+        long checked = 0;
+        try {
+            DocumentState atHead = loader.load(row.getDocId()).orElseThrow();
+            DocumentBody folded = row.getFloor() == 0
+                    ? loader.loadFromFirst(row, atHead.headSeq())
+                    : loader.loadAt(row, atHead.headSeq());
+            checked = folded.headSeq() - row.getFloor();
+            if (folded.version() != atHead.version()) {
+                findings.add("the log folds to version " + folded.version() + ", the head has " + atHead.version());
+            }
+            if (!ByteString.copyFrom(folded.chainHash()).equals(ByteString.copyFrom(atHead.chainHash()))) {
+                findings.add("the hash chain of the log is not the one at the head");
+            }
+            if (row.getMode() == DocumentMode.TEXT && !folded.content().equals(atHead.content())) {
+                findings.add("the content is not the fold of the log");
+            }
+        } catch (CorruptStateException e) {
+            findings.add(String.valueOf(e.getMessage()));
+        }
+        return new Verdict(findings, checked);
+    }
+}

@@ -1,0 +1,162 @@
+package io.sequencer.server.core.document;
+
+import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.OpRecord;
+import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.server.core.ClientId;
+import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.DocumentWrites.SessionWrites;
+import io.sequencer.server.core.ShardReader;
+import io.sequencer.text.Rope;
+import io.sequencer.text.TextOp;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One document at its head: content, numbers, sessions, hash chain. Everything in it follows from its rows, so it may be
+ * forgotten after any entry and loaded again.
+ */
+public final class DocumentState {
+    private static final int FIXED_BYTES = 1024;
+
+    private final ShardReader reader;
+    private final HashChain hashes;
+    private final DocumentBody body;
+    private final Sessions sessions;
+    private DocumentRow row;
+    private long bytesSinceSnapshot;
+
+    DocumentState(DocumentRow row, DocumentBody body, ShardReader reader, HashChain hashes) {
+        this.row = row;
+        this.body = body;
+        this.reader = reader;
+        this.hashes = hashes;
+        this.sessions = new Sessions(row.getDocId());
+    }
+
+    /** An empty document. */
+    public static DocumentState created(DocumentRow row, ShardReader reader, HashChain hashes) {
+        return new DocumentState(row, new DocumentBody(DocumentBody.empty(row), hashes), reader, hashes);
+    }
+
+    /**
+     * The op gets the next number.
+     *
+     * @param record as stored
+     * @param bytes the record's serialized form, over which the hash chain runs
+     * @param edit what the op did to the content; empty for opaque payloads
+     */
+    public void append(
+            OpRecord record, ByteString bytes, Optional<ContentChange> edit, long timeMillis, long logIndex) {
+        body.append(record, bytes, edit, logIndex);
+        bytesSinceSnapshot += bytes.size();
+        SessionState session = sessions.changing(ClientId.of(record.getClientId()), record.getUser(), reader);
+        long before = record.getContinuesMessage() ? session.openPayloadHash() : 0;
+        session.numbered(
+                record.getClientSeq(),
+                body.headSeq(),
+                record.getContinuesMessage(),
+                hashes.payloadHash(before, record.getSubmitted(), record.getUndoOf()),
+                timeMillis);
+    }
+
+    public Optional<SessionState> session(UUID clientId) {
+        return sessions.find(clientId, reader);
+    }
+
+    /** Forgets the session; no op of its client with a base below its last number is ever accepted again. */
+    public void expire(SessionState session) {
+        sessions.expire(session.clientId());
+        long dedupFloor = Math.max(row.getDedupFloor(), session.lastServerSeq());
+        row = row.toBuilder().setDedupFloor(dedupFloor).build();
+    }
+
+    /** A client made content that includes the ops up to {@code seq}. */
+    public void clientContent(long seq) {
+        body.clientContent(seq);
+    }
+
+    /**
+     * The applied text ops behind {@code baseSeq}, oldest first; read from the store where memory does not reach.
+     *
+     * @return empty if their records have more than {@code maxBytes}
+     */
+    public Optional<List<TextOp>> appliedSince(long baseSeq, long maxBytes) {
+        RecentOps recent = body.recentOps();
+        if (baseSeq + 1 < recent.firstSeq()) {
+            return new StoredOps(reader, docId()).appliedSince(baseSeq, recent, maxBytes);
+        }
+        return recent.bytesFrom(baseSeq + 1) > maxBytes ? Optional.empty() : Optional.of(recent.from(baseSeq + 1));
+    }
+
+    /** Everything appended so far is in the store. */
+    public void written() {
+        body.written();
+    }
+
+    /** Writes the state down: the row of a snapshot at the head, to be stored with {@link #settleSessions}. */
+    public SnapshotRow snapshot() {
+        row = row.toBuilder().setSnapshotSeq(headSeq()).build();
+        bytesSinceSnapshot = 0;
+        return body.snapshot();
+    }
+
+    public SessionWrites settleSessions() {
+        return sessions.settle();
+    }
+
+    public DocumentView view() {
+        return body.view(row);
+    }
+
+    public String docId() {
+        return row.getDocId();
+    }
+
+    public DocumentMode mode() {
+        return row.getMode();
+    }
+
+    public DocumentRow row() {
+        return row;
+    }
+
+    public long headSeq() {
+        return body.headSeq();
+    }
+
+    public long version() {
+        return body.version();
+    }
+
+    public Rope content() {
+        return body.content();
+    }
+
+    public long contentSeq() {
+        return body.contentSeq();
+    }
+
+    /** Not to be changed by the caller. */
+    public byte[] chainHash() {
+        return body.chainHash();
+    }
+
+    public long opsSinceSnapshot() {
+        return headSeq() - row.getSnapshotSeq();
+    }
+
+    public long bytesSinceSnapshot() {
+        return bytesSinceSnapshot;
+    }
+
+    public long approximateBytes() {
+        return FIXED_BYTES
+                + content().byteLength()
+                + sessions.approximateBytes()
+                + body.recentOps().approximateBytes();
+    }
+}

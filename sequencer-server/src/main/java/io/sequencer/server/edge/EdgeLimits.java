@@ -1,0 +1,57 @@
+package io.sequencer.server.edge;
+
+import io.sequencer.proto.v1.Limits;
+import java.time.Duration;
+
+/** What clients may ask of this node. */
+public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument document, Times times) {
+
+    /**
+     * @param frameBytes largest message of a client
+     * @param opBytes largest op, as canonical bytes
+     * @param opsPerMessage most ops in one submit
+     * @param partsPerOp most parts of a text op as sent
+     */
+    public record OfMessage(int frameBytes, int opBytes, int opsPerMessage, int partsPerOp) {}
+
+    /**
+     * @param messagesInFlight submits that may wait for their answer before the node stops reading
+     * @param bytesInFlight and their bytes
+     * @param subscriptions documents that may be joined at once
+     * @param outboxBytes bytes that may wait for a slow client before it is fed from the log instead
+     * @param connections to this node
+     */
+    public record OfConnection(
+            int messagesInFlight, long bytesInFlight, int subscriptions, int outboxBytes, int connections) {}
+
+    /** Announced only; apply enforces them. */
+    public record OfDocument(long documentBytes, int maxRebaseOps) {}
+
+    /**
+     * @param hello a new connection must say hello within
+     * @param keepAlive silence after which the client is probed; three unanswered probes end the connection
+     * @param read a read may wait for this node to catch up
+     */
+    public record Times(Duration hello, Duration keepAlive, Duration read) {}
+
+    public static EdgeLimits defaults() {
+        return new EdgeLimits(
+                new OfMessage(1 << 20, 256 << 10, 1000, 10_000),
+                new OfConnection(10_000, 16 << 20, 1000, 1 << 20, 20_000),
+                new OfDocument(64 << 20, 10_000),
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5)));
+    }
+
+    /** As announced in {@code welcome}. */
+    public Limits announced() {
+        return Limits.newBuilder()
+                .setFrameBytes(message.frameBytes)
+                .setOpBytes(message.opBytes)
+                .setOpsPerMessage(message.opsPerMessage)
+                .setMessagesInFlight(connection.messagesInFlight)
+                .setSubscriptionsPerConnection(connection.subscriptions)
+                .setDocumentBytes(document.documentBytes)
+                .setMaxRebaseOps(document.maxRebaseOps)
+                .build();
+    }
+}

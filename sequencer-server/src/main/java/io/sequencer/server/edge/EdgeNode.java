@@ -1,0 +1,57 @@
+package io.sequencer.server.edge;
+
+import io.sequencer.proto.log.v1.Command;
+import io.sequencer.server.core.DocId;
+import io.sequencer.server.fanout.DocumentSource;
+import io.sequencer.server.fanout.FanOut;
+import io.sequencer.server.fanout.Timer;
+import io.sequencer.server.forward.CommandOutcome;
+import io.sequencer.server.raft.RaftNode;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The node as the edge sees it. Any thread.
+ *
+ * @param documents by shard
+ */
+public record EdgeNode(
+        Identity identity, List<DocumentSource> documents, Commands commands, RaftNode raft, FanOut fanOut, Work work) {
+
+    /** @param version of the software */
+    public record Identity(String clusterId, String nodeId, String version, long startedMillis) {}
+
+    /** Hands a command to the leader of its shard; see {@link io.sequencer.server.forward.CommandRouter#submit}. */
+    @FunctionalInterface
+    public interface Commands {
+        CompletableFuture<CommandOutcome> submit(int shard, Command command);
+    }
+
+    /** @param readers threads that may block on the store; refuse work when too much waits */
+    public record Work(Executor readers, Timer timer) {}
+
+    public int shards() {
+        return documents.size();
+    }
+
+    /** The shard of a valid document name. */
+    public int shardOf(String docId) {
+        return DocId.shard(docId, documents.size());
+    }
+
+    public DocumentSource documentsOf(String docId) {
+        return documents.get(shardOf(docId));
+    }
+
+    /** Runs what may block. Returns false if too much waits already. */
+    public boolean read(Runnable reading) {
+        try {
+            work.readers().execute(reading);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.sequencer.server.edge;
+
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.ErrorDetails;
+
+/** Every "no" of the edge, each in one place with its sentence. */
+public final class Errors {
+    private Errors() {}
+
+    public static Error malformed(String what) {
+        return of(ErrorCode.MALFORMED, what);
+    }
+
+    public static Error unexpected(String what) {
+        return of(ErrorCode.UNEXPECTED_MESSAGE, what);
+    }
+
+    public static Error invalidArgument(String what) {
+        return of(ErrorCode.INVALID_ARGUMENT, what);
+    }
+
+    public static Error invalidOp(String what) {
+        return of(ErrorCode.INVALID_OP, what);
+    }
+
+    public static Error unsupported(String what) {
+        return of(ErrorCode.UNSUPPORTED, what);
+    }
+
+    /** @param limit its name in the {@code Limits} message */
+    public static Error tooLarge(String limit, long value, String what) {
+        return of(
+                ErrorCode.TOO_LARGE,
+                what + "; the limit is " + value,
+                ErrorDetails.newBuilder().setLimit(limit).setLimitValue(value));
+    }
+
+    public static Error badDocId() {
+        return invalidArgument("doc_id is not 1-255 of [A-Za-z0-9._~:/@-] with at most one {tag}");
+    }
+
+    public static Error badClientId() {
+        return invalidArgument("client_id is not a UUID in its 36-character form");
+    }
+
+    public static Error notFound(String docId) {
+        return of(ErrorCode.DOCUMENT_NOT_FOUND, "there is no document " + docId + "; create it, or check its name");
+    }
+
+    public static Error exists(String docId, String mode) {
+        return of(ErrorCode.DOCUMENT_EXISTS, "document " + docId + " exists already, with mode " + mode);
+    }
+
+    public static Error compacted(long floor) {
+        return of(
+                ErrorCode.COMPACTED,
+                "everything up to " + floor + " was truncated; read the content, or ops above it",
+                ErrorDetails.newBuilder().setFloor(floor));
+    }
+
+    public static Error futureSeq(long seq, long head) {
+        return of(
+                ErrorCode.FUTURE_SEQ,
+                "seq " + seq + " lies above the head " + head + "; this is not the document that it was seen in",
+                ErrorDetails.newBuilder().setHead(head));
+    }
+
+    public static Error overloaded(int retryAfterMillis) {
+        return of(
+                ErrorCode.OVERLOADED,
+                "too much is under way; not taken up, send the same again after the pause",
+                ErrorDetails.newBuilder().setRetryAfterMs(retryAfterMillis));
+    }
+
+    public static Error unavailable(String why) {
+        return of(
+                ErrorCode.UNAVAILABLE, why + "; the outcome is unknown, the same may be sent again, here or elsewhere");
+    }
+
+    public static Error nodeBehind() {
+        return of(ErrorCode.NODE_BEHIND, "this node has not caught up in time; try another node, or again");
+    }
+
+    public static Error slowConsumer() {
+        return of(ErrorCode.SLOW_CONSUMER, "nothing was taken of what waits for this connection; connect again");
+    }
+
+    public static Error shuttingDown() {
+        return of(ErrorCode.SHUTTING_DOWN, "this node stops; connect to another one");
+    }
+
+    public static Error internal() {
+        return of(ErrorCode.INTERNAL, "a fault in the node, its log has the cause; try another node");
+    }
+
+    public static Error of(ErrorCode code, String message) {
+        return Error.newBuilder().setCode(code).setMessage(message).build();
+    }
+
+    private static Error of(ErrorCode code, String message, ErrorDetails.Builder details) {
+        return Error.newBuilder()
+                .setCode(code)
+                .setMessage(message)
+                .setDetails(details)
+                .build();
+    }
+}

@@ -1,0 +1,30 @@
+package io.sequencer.server.edge.grpc;
+
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Brings the result of a future to a caller, on the call's loop. */
+final class Answers {
+    private Answers() {}
+
+    static <T> void give(CompletableFuture<T> result, Executor loop, StreamObserver<T> caller) {
+        result.whenComplete((value, failure) -> run(loop, () -> {
+            if (failure == null) {
+                caller.onNext(value);
+                caller.onCompleted();
+            } else {
+                caller.onError(GrpcErrors.exception(GrpcErrors.errorOf(failure)));
+            }
+        }));
+    }
+
+    static void run(Executor loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            assert e != null : "the loop has ended, and with it the call";
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.sequencer.server.edge.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.sequencer.proto.v1.ChangeFeedGrpc;
+import io.sequencer.proto.v1.FeedBatch;
+import io.sequencer.proto.v1.FeedRequest;
+import io.sequencer.server.edge.EdgeLoops;
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.ReadPoint;
+import io.sequencer.server.edge.grpc.feed.FeedReader;
+import io.sequencer.server.edge.grpc.feed.FeedSource;
+import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ChangeFeed}: one stream for each reader and shard. */
+final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
+    private final EdgeNode node;
+    private final EdgeLoops loops;
+    private final ReadPoint readPoint;
+    private final List<FeedSource> sources;
+    private final ShardWakeups wakeups;
+
+    /** @param sources by shard */
+    ChangeFeedService(
+            EdgeNode node, EdgeLoops loops, ReadPoint readPoint, List<FeedSource> sources, ShardWakeups wakeups) {
+        this.node = node;
+        this.loops = loops;
+        this.readPoint = readPoint;
+        this.sources = sources;
+        this.wakeups = wakeups;
+    }
+
+    @Override
+    public void read(FeedRequest request, StreamObserver<FeedBatch> caller) {
+        int shard = request.getShard();
+        if (shard < 0 || shard >= sources.size()) {
+            caller.onError(GrpcErrors.exception(
+                    Errors.invalidArgument("shard " + shard + ": there are " + sources.size() + ", from 0")));
+            return;
+        }
+        Following following = new Following(request, loops.current());
+        BatchStream<FeedBatch> stream =
+                new BatchStream<>(node, following.loop, (ServerCallStreamObserver<FeedBatch>) caller, following);
+        following.stream = stream;
+        stream.listen();
+        readPoint
+                .reached(shard)
+                .whenComplete((reached, failure) -> Answers.run(following.loop, () -> {
+                    if (failure != null) {
+                        stream.fail(GrpcErrors.errorOf(failure));
+                    } else {
+                        following.begin();
+                    }
+                }));
+    }
+
+    private final class Following implements BatchStream.Source<FeedBatch>, Runnable {
+        private final int shard;
+        private final boolean untilNow;
+        private final FeedReader reader;
+        private final Executor loop;
+        private final AtomicBoolean signalled = new AtomicBoolean();
+        private volatile boolean begun;
+        private @Nullable BatchStream<FeedBatch> stream;
+
+        Following(FeedRequest request, Executor loop) {
+            this.shard = request.getShard();
+            this.untilNow = request.getUntilNow();
+            this.loop = loop;
+            this.reader = new FeedReader(
+                    sources.get(shard), request.hasAfter() ? Optional.of(request.getAfter()) : Optional.empty());
+        }
+
+        void begin() {
+            BatchStream<FeedBatch> known = stream;
+            if (known == null || known.isDone()) {
+                return; // The reader left while the node caught up: nothing would end this one any more.
+            }
+            begun = true;
+            if (!untilNow) {
+                wakeups.add(shard, this);
+            }
+            look();
+        }
+
+        /** Something was applied: on the apply thread, which is held up once for many entries. */
+        @Override
+        public void run() {
+            if (!signalled.get() && signalled.compareAndSet(false, true)) {
+                Answers.run(loop, this::look);
+            }
+        }
+
+        private void look() {
+            // Before looking: what is applied while the rows are read signals again.
+            signalled.set(false);
+            BatchStream<FeedBatch> known = stream;
+            if (known != null) {
+                known.moved();
+            }
+        }
+
+        @Override
+        public BatchStream.Step<FeedBatch> next() {
+            if (!begun) {
+                return new BatchStream.Step.Wait<>();
+            }
+            Optional<FeedBatch> batch = reader.next();
+            if (batch.isPresent()) {
+                return new BatchStream.Step.Batch<>(batch.get());
+            }
+            return untilNow ? new BatchStream.Step.End<>() : new BatchStream.Step.Wait<>();
+        }
+
+        @Override
+        public void ended() {
+            wakeups.remove(shard, this);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.sequencer.server.edge.grpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.GetContentRequest;
+import io.sequencer.proto.v1.Ops;
+import io.sequencer.proto.v1.ReadOpsRequest;
+import io.sequencer.proto.v1.SnapshotChunk;
+import io.sequencer.server.core.DocId;
+import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.document.DocumentHistory;
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.ReadPoint;
+import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.fanout.DocumentSource;
+import io.sequencer.server.fanout.frame.CommittedOp;
+import io.sequencer.server.fanout.frame.DocumentSnapshot;
+import io.sequencer.server.fanout.frame.DocumentSnapshot.Content;
+import io.sequencer.server.fanout.frame.OpsFrame;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of one document: a read point first, unless the caller is content with what this node has. */
+final class DocumentReads {
+    private static final int BATCH_BYTES = 256 << 10;
+    private static final int RETRY_AFTER_MILLIS = 500;
+
+    private final EdgeNode node;
+    private final ReadPoint readPoint;
+
+    DocumentReads(EdgeNode node, ReadPoint readPoint) {
+        this.node = node;
+        this.readPoint = readPoint;
+    }
+
+    /** Asks the document's newest view something, on a reader thread. */
+    <T> CompletableFuture<T> ask(String docId, boolean staleOk, Function<DocumentView, T> question) {
+        return behindReadPoint(docId, staleOk, () -> question.apply(view(docId)));
+    }
+
+    private <T> CompletableFuture<T> behindReadPoint(String docId, boolean staleOk, Supplier<T> reading) {
+        if (!DocId.isValid(docId)) {
+            return CompletableFuture.failedFuture(new RefusedException(Errors.badDocId()));
+        }
+        CompletableFuture<Void> reached =
+                staleOk ? CompletableFuture.completedFuture(null) : readPoint.reached(node.shardOf(docId));
+        return reached.thenCompose(ignored -> onReader(reading));
+    }
+
+    private <T> CompletableFuture<T> onReader(Supplier<T> reading) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        boolean accepted = node.read(() -> {
+            try {
+                result.complete(reading.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        if (!accepted) {
+            result.completeExceptionally(new RefusedException(Errors.overloaded(RETRY_AFTER_MILLIS)));
+        }
+        return result;
+    }
+
+    private DocumentView view(String docId) {
+        return node.documentsOf(docId).view(docId).orElseThrow(() -> new RefusedException(Errors.notFound(docId)));
+    }
+
+    void content(GetContentRequest request, Executor loop, ServerCallStreamObserver<SnapshotChunk> caller) {
+        stream(loop, caller, ask(request.getDocId(), request.getStaleOk(), view -> {
+            DocumentSnapshot.Chunks chunks = snapshot(view, request.getSeq()).chunks(BATCH_BYTES);
+            return () -> {
+                SnapshotChunk chunk = chunks.next();
+                return chunks.done() ? new BatchStream.Step.Last<>(chunk) : new BatchStream.Step.Batch<>(chunk);
+            };
+        }));
+    }
+
+    private DocumentSnapshot snapshot(DocumentView view, long seq) {
+        if (seq < 0 || seq > view.headSeq()) {
+            throw new RefusedException(Errors.futureSeq(seq, view.headSeq()));
+        }
+        if (view.row().getMode() != DocumentMode.TEXT) {
+            return clientMade(view, seq);
+        }
+        DocumentView at = seq == 0 || seq == view.headSeq() ? view : past(view, seq);
+        return new DocumentSnapshot(view.docId(), at.headSeq(), at.version(), new Content.Text(at.content()), 0);
+    }
+
+    private DocumentView past(DocumentView view, long seq) {
+        return node.documentsOf(view.docId()).read(rows -> {
+            var row =
+                    rows.document(view.docId()).orElseThrow(() -> new RefusedException(Errors.notFound(view.docId())));
+            if (seq < row.getFloor()) {
+                throw new RefusedException(Errors.compacted(row.getFloor()));
+            }
+            return new DocumentHistory(rows).at(row, seq);
+        });
+    }
+
+    private DocumentSnapshot clientMade(DocumentView view, long seq) {
+        if (seq != 0 && seq != view.contentSeq()) {
+            throw new RefusedException(Errors.invalidArgument(
+                    "this document's content is made by clients and exists at " + view.contentSeq() + " only"));
+        }
+        ClientContentRow row = new DocumentHeads(node).content(view).orElse(ClientContentRow.getDefaultInstance());
+        ByteString bytes = row.getContent();
+        return new DocumentSnapshot(
+                view.docId(), row.getSeq(), row.getSeq(), new Content.Opaque(bytes, row.getCrc32C()), 0);
+    }
+
+    void ops(ReadOpsRequest request, Executor loop, ServerCallStreamObserver<Ops> caller) {
+        stream(loop, caller, ask(request.getDocId(), request.getStaleOk(), view -> range(request, view)));
+    }
+
+    private BatchStream.Source<Ops> range(ReadOpsRequest request, DocumentView view) {
+        long first = Math.max(1, request.getFirstSeq());
+        long last = request.getLastSeq() == 0 ? view.headSeq() : request.getLastSeq();
+        if (request.getFirstSeq() < 0 || last < 0 || last > view.headSeq() || first > view.headSeq() + 1) {
+            throw new RefusedException(Errors.futureSeq(Math.max(first, last), view.headSeq()));
+        }
+        if (request.getLastSeq() != 0 && last < first) {
+            throw new RefusedException(Errors.invalidArgument("last_seq lies below first_seq"));
+        }
+        return new Range(node.documentsOf(view.docId()), view, first, last, request.getProvenance());
+    }
+
+    /** Ops {@code next..last}, batch by batch. */
+    private static final class Range implements BatchStream.Source<Ops> {
+        private final DocumentSource source;
+        private final DocumentView view;
+        private final long last;
+        private final boolean provenance;
+        private long next;
+
+        Range(DocumentSource source, DocumentView view, long first, long last, boolean provenance) {
+            this.source = source;
+            this.view = view;
+            this.next = first;
+            this.last = last;
+            this.provenance = provenance;
+        }
+
+        @Override
+        public BatchStream.Step<Ops> next() {
+            if (next > last) {
+                return new BatchStream.Step.End<>();
+            }
+            List<CommittedOp> ops = source.read(rows -> {
+                long floor = rows.document(view.docId()).orElseThrow().getFloor();
+                if (next <= floor) {
+                    throw new RefusedException(Errors.compacted(floor));
+                }
+                return OpsFrame.read(rows, view.docId(), next, last, BATCH_BYTES);
+            });
+            Ops.Builder batch = Ops.newBuilder().setDocId(view.docId());
+            ops.forEach(op -> batch.addOps(op.event(view.row().getMode(), provenance)));
+            next += ops.size();
+            return next > last
+                    ? new BatchStream.Step.Last<>(batch.build())
+                    : new BatchStream.Step.Batch<>(batch.build());
+        }
+    }
+
+    private <T> void stream(
+            Executor loop, ServerCallStreamObserver<T> caller, CompletableFuture<BatchStream.Source<T>> source) {
+        // The stream listens to the call at once, and has something to read once the read point is reached.
+        Late<T> late = new Late<>();
+        BatchStream<T> stream = new BatchStream<>(node, loop, caller, late);
+        stream.listen();
+        source.whenComplete((found, failure) -> Answers.run(loop, () -> {
+            if (failure != null) {
+                stream.fail(GrpcErrors.errorOf(failure));
+            } else {
+                late.source = found;
+                stream.moved();
+            }
+        }));
+    }
+
+    /** Waits until the source is known. */
+    private static final class Late<T> implements BatchStream.Source<T> {
+        volatile BatchStream.@Nullable Source<T> source;
+
+        @Override
+        public BatchStream.Step<T> next() {
+            BatchStream.Source<T> known = source;
+            return known == null ? new BatchStream.Step.Wait<>() : known.next();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.sequencer.server.edge.session;
+
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.edge.CloseReason;
+import io.sequencer.server.fanout.Sink;
+
+/** One client's connection, whatever carries it. On its loop only. */
+public interface Connection extends Sink {
+
+    /** Whether more of the client's messages are taken in. What has arrived already may still come. */
+    void setReading(boolean reading);
+
+    /** Ends it after what was written; {@code error} says why, to transports that can carry it. */
+    void close(CloseReason reason, Error error);
+}

@@ -1,0 +1,356 @@
+package io.sequencer.server.edge.session;
+
+import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.v1.Ack;
+import io.sequencer.proto.v1.ClientMessage;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.Failure;
+import io.sequencer.proto.v1.Hello;
+import io.sequencer.proto.v1.Pong;
+import io.sequencer.proto.v1.Rejected;
+import io.sequencer.proto.v1.ServerMessage;
+import io.sequencer.proto.v1.Submit;
+import io.sequencer.proto.v1.Welcome;
+import io.sequencer.server.edge.CloseReason;
+import io.sequencer.server.edge.EdgeCounters;
+import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.MissingOps;
+import io.sequencer.server.edge.ReadPoint;
+import io.sequencer.server.edge.SubmitShape;
+import io.sequencer.server.forward.CommandOutcome;
+import io.sequencer.text.utf8.Utf8;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's conversation. On the connection's loop only; whoever carries the connection calls the {@code on...} methods.
+ */
+public final class EditorSession implements OutcomeInbox.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(EditorSession.class);
+    private static final int MAX_USER_UNITS = 255;
+
+    private final EdgeNode node;
+    private final EdgeLimits limits;
+    private final EdgeCounters counters;
+    private final Connection connection;
+
+    private final SubmitShape shape;
+    private final MissingOps missing;
+    private final OutcomeInbox inbox;
+    private final PendingSubmits pending = new PendingSubmits();
+    private final JoinedDocuments documents;
+
+    private Phase phase = Phase.GREETING;
+    private String user = "";
+    private boolean reading = true;
+    /** The connection took output since the client's last message: one more is read, however soon it is full again. */
+    private boolean tookOutput;
+
+    private enum Phase {
+        /** Nothing but hello is answered. */
+        GREETING,
+        OPEN,
+        CLOSED
+    }
+
+    public EditorSession(EdgeNode node, EdgeLimits limits, EdgeCounters counters, Connection connection) {
+        this.node = node;
+        this.limits = limits;
+        this.counters = counters;
+        this.connection = connection;
+        this.shape = new SubmitShape(limits.message());
+        this.missing = new MissingOps(node, new ReadPoint(node, limits.times().read()));
+        this.inbox = new OutcomeInbox(connection.loop(), this);
+        this.documents = new JoinedDocuments(this);
+    }
+
+    /** Begins to wait for hello. */
+    public void onOpened() {
+        node.work()
+                .timer()
+                .after(
+                        limits.times().hello(),
+                        () -> node.fanOut().hand(connection.loop(), () -> {
+                            if (phase == Phase.GREETING) {
+                                end(
+                                        CloseReason.HELLO_TIMEOUT,
+                                        Errors.unexpected("no hello came in time; it is the first message"));
+                            }
+                        }));
+    }
+
+    /** A message of the client. */
+    public void onMessage(ClientMessage message) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        counters.messages().increment();
+        tookOutput = false;
+        try {
+            take(message);
+        } catch (RuntimeException e) {
+            LOG.error("a client's message met a fault", e);
+            end(CloseReason.INTERNAL, Errors.internal());
+        }
+        connection.flush();
+        updateReading();
+    }
+
+    /** Something of the client that is no message, in a frame of its own: the connection can go on. */
+    public void onUnreadable(Error error) {
+        if (phase != Phase.CLOSED) {
+            counters.messages().increment();
+            tookOutput = false;
+            fail("", error);
+            connection.flush();
+            updateReading();
+        }
+    }
+
+    /** A message of the client that is not taken, and why: a submit's refusal says whose it is. */
+    public void onRefused(ClientMessage message, Error error) {
+        if (!message.hasSubmit()) {
+            onUnreadable(error);
+        } else if (phase != Phase.CLOSED) {
+            counters.messages().increment();
+            counters.submits().increment();
+            tookOutput = false;
+            reject(message.getSubmit(), error);
+            connection.flush();
+            updateReading();
+        }
+    }
+
+    /** The connection takes more. To be called from a task of its own. */
+    public void onWritable() {
+        if (phase != Phase.CLOSED) {
+            tookOutput = true;
+            documents.resume();
+            updateReading();
+        }
+    }
+
+    /** The connection is gone. */
+    public void onClosed() {
+        phase = Phase.CLOSED;
+        documents.endAll();
+    }
+
+    /** Says why, and ends the connection. */
+    public void end(CloseReason reason, Error error) {
+        if (phase != Phase.CLOSED) {
+            fail("", error);
+            connection.flush();
+            connection.close(reason, error);
+            onClosed();
+        }
+    }
+
+    private void take(ClientMessage message) {
+        switch (message.getMessageCase()) {
+            case SUBMIT -> submit(message.getSubmit());
+            case HELLO -> hello(message.getHello());
+            case PING ->
+                send(ServerMessage.newBuilder()
+                        .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
+            case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
+            case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, LEAVE -> {
+                if (phase == Phase.OPEN) {
+                    documents.take(message);
+                } else {
+                    fail("", tooEarly());
+                }
+            }
+        }
+    }
+
+    private static Error tooEarly() {
+        return Errors.unexpected("hello is the first message of every connection");
+    }
+
+    private void hello(Hello hello) {
+        if (phase == Phase.OPEN) {
+            fail("", Errors.unexpected("hello was said already"));
+        } else if (hello.getUser().length() > MAX_USER_UNITS || Utf8.codePointsOrLoneSurrogate(hello.getUser()) < 0) {
+            fail("", Errors.invalidArgument("user is text of at most " + MAX_USER_UNITS + " characters"));
+        } else {
+            user = hello.getUser();
+            phase = Phase.OPEN;
+            send(ServerMessage.newBuilder()
+                    .setWelcome(Welcome.newBuilder()
+                            .setClusterId(node.identity().clusterId())
+                            .setNodeId(node.identity().nodeId())
+                            .setUser(user)
+                            .setLimits(limits.announced())
+                            .setShards(node.shards())));
+        }
+    }
+
+    private void submit(Submit message) {
+        counters.submits().increment();
+        if (phase != Phase.OPEN) {
+            reject(message, tooEarly());
+            return;
+        }
+        SubmitShape.Shaped shaped = shape.shape(message, user);
+        if (shaped instanceof SubmitShape.Refused refused) {
+            reject(message, refused.error());
+        } else if (shaped instanceof SubmitShape.Accepted accepted) {
+            PendingSubmit submit = new PendingSubmit(accepted.submission(), message.getClientId(), accepted.bytes());
+            pending.add(submit);
+            documents.find(message.getDocId()).ifPresent(document -> document.add(submit));
+            node.commands()
+                    .submit(node.shardOf(message.getDocId()), accepted.command())
+                    .whenComplete((outcome, failure) -> inbox.put(submit, outcomeOf(outcome, failure)));
+        }
+    }
+
+    private static CommandOutcome outcomeOf(CommandOutcome outcome, Throwable failure) {
+        return failure == null ? outcome : new CommandOutcome.Unavailable("the node met a fault: " + failure);
+    }
+
+    @Override
+    public void settle(PendingSubmit submit, CommandOutcome outcome) {
+        JoinedDocument document = submit.document;
+        submit.decided = true;
+        if (submit.answered || phase == Phase.CLOSED) {
+            forget(submit);
+        } else if (outcome instanceof CommandOutcome.Decided decided) {
+            Decision decision = decided.decision();
+            if (decision.hasRefused()) {
+                refused(submit, decision.getRefused());
+            } else if (document != null) {
+                document.accepted(submit, decision.getAccepted());
+            } else {
+                answer(submit, Acks.fromDecision(submit.submission, submit.clientId, decision.getAccepted()));
+            }
+        } else if (outcome instanceof CommandOutcome.Overloaded overloaded) {
+            refuse(submit, Errors.overloaded(overloaded.retryAfterMillis()));
+        } else if (outcome instanceof CommandOutcome.Unavailable unavailable) {
+            refuse(submit, Errors.unavailable(unavailable.reason()));
+        }
+    }
+
+    @Override
+    public void settled() {
+        connection.flush();
+        updateReading();
+    }
+
+    private void refused(PendingSubmit submit, Error error) {
+        if (MissingOps.belongTo(error)) {
+            missing.added(error, submit.submission)
+                    .thenAccept(full -> node.fanOut().hand(connection.loop(), () -> {
+                        refuse(submit, full);
+                        settled();
+                    }));
+        } else {
+            refuse(submit, error);
+        }
+    }
+
+    private void refuse(PendingSubmit submit, Error error) {
+        if (submit.answered) {
+            return; // The stream passed it while the refusal was being prepared: it was applied.
+        }
+        JoinedDocument document = submit.document;
+        if (document != null) {
+            document.withdraw(submit);
+        }
+        submit.answered = true;
+        forget(submit);
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        counters.errors(error.getCode()).increment();
+        send(ServerMessage.newBuilder()
+                .setRejected(Rejected.newBuilder()
+                        .setDocId(submit.submission.getDocId())
+                        .setClientId(submit.clientId)
+                        .setFirstClientSeq(submit.firstClientSeq())
+                        .setError(error)));
+    }
+
+    private void reject(Submit message, Error error) {
+        counters.errors(error.getCode()).increment();
+        send(ServerMessage.newBuilder()
+                .setRejected(Rejected.newBuilder()
+                        .setDocId(message.getDocId())
+                        .setClientId(message.getClientId())
+                        .setFirstClientSeq(message.getFirstClientSeq())
+                        .setError(error)));
+    }
+
+    /** The submit has its ack, at this place of the stream. */
+    void answer(PendingSubmit submit, Ack ack) {
+        submit.answered = true;
+        forget(submit);
+        if (phase != Phase.CLOSED) {
+            send(ServerMessage.newBuilder().setAck(ack));
+        }
+    }
+
+    private void forget(PendingSubmit submit) {
+        if ((submit.answered && submit.decided) || phase == Phase.CLOSED) {
+            pending.remove(submit);
+        }
+    }
+
+    /** A joined document cannot go on. */
+    void streamFailed(JoinedDocument document, Throwable cause) {
+        LOG.error("cannot read what is next in {}", document.docId(), cause);
+        documents.drop(document);
+        fail(document.docId(), Errors.internal());
+        connection.flush();
+    }
+
+    void fail(String docId, Error error) {
+        counters.errors(error.getCode()).increment();
+        send(ServerMessage.newBuilder()
+                .setFailure(Failure.newBuilder().setDocId(docId).setError(error)));
+    }
+
+    void send(ServerMessage.Builder message) {
+        connection.write(connection.format().encode(message.build()));
+    }
+
+    private void updateReading() {
+        boolean wanted = pending.count() < limits.connection().messagesInFlight()
+                && pending.bytes() < limits.connection().bytesInFlight()
+                && (connection.isWritable() || tookOutput);
+        if (wanted != reading && phase != Phase.CLOSED) {
+            reading = wanted;
+            connection.setReading(wanted);
+        }
+    }
+
+    EdgeNode node() {
+        return node;
+    }
+
+    EdgeLimits limits() {
+        return limits;
+    }
+
+    EdgeCounters counters() {
+        return counters;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    PendingSubmits pending() {
+        return pending;
+    }
+
+    String user() {
+        return user;
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+}

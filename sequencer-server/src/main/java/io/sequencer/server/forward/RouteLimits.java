@@ -1,0 +1,65 @@
+package io.sequencer.server.forward;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one shard's way to its leader, on one node.
+ *
+ * @param maxCommands commands unanswered; more are refused as overloaded
+ * @param maxBytes their bytes
+ * @param maxRequestCommands commands in one request to the leader
+ * @param maxRequestBytes a request that holds more than one command is no longer than this
+ * @param times how long to wait for what
+ */
+public record RouteLimits(int maxCommands, long maxBytes, int maxRequestCommands, int maxRequestBytes, Times times) {
+
+    /**
+     * @param deadline after this long without a decision, a command's outcome is unknown
+     * @param stall a leader that answers nothing for so long, while something is asked of it, is asked on a new stream
+     * @param drain once the leader is known to have changed, answers of the old one are awaited so long before its
+     *     unanswered commands go to the new one
+     * @param minBackoff pause before the next attempt after one that brought nothing, doubled each time up to {@code
+     *     maxBackoff}; news of a leader ends it
+     */
+    public record Times(Duration deadline, Duration stall, Duration drain, Duration minBackoff, Duration maxBackoff) {}
+
+    public static final RouteLimits DEFAULTS = new RouteLimits(
+            32_768,
+            64L << 20,
+            1024,
+            256 << 10,
+            new Times(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(3),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(320)));
+
+    public RouteLimits {
+        if (maxCommands < 1 || maxBytes < 1 || maxRequestCommands < 1 || maxRequestBytes < 1) {
+            throw new IllegalArgumentException("a limit below 1 lets nothing through");
+        }
+    }
+
+    public RouteLimits withDeadline(Duration deadline) {
+        return new RouteLimits(
+                maxCommands,
+                maxBytes,
+                maxRequestCommands,
+                maxRequestBytes,
+                new Times(deadline, times.stall, times.drain, times.minBackoff, times.maxBackoff));
+    }
+
+    public RouteLimits withStall(Duration stall) {
+        return new RouteLimits(
+                maxCommands,
+                maxBytes,
+                maxRequestCommands,
+                maxRequestBytes,
+                new Times(times.deadline, stall, times.drain, times.minBackoff, times.maxBackoff));
+    }
+
+    public RouteLimits withMaxCommands(int commands) {
+        return new RouteLimits(commands, maxBytes, maxRequestCommands, maxRequestBytes, times);
+    }
+}

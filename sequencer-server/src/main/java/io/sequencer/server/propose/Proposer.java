@@ -1,0 +1,325 @@
+package io.sequencer.server.propose;
+
+import com.google.protobuf.ByteString;
+import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.ErrorDetails;
+import io.sequencer.server.core.AppliedEntry;
+import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.ProposalFailedException;
+import io.sequencer.server.raft.ProposalFailure;
+import io.sequencer.server.raft.RaftNode;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers one shard's commands into log entries and hands out the decisions. It exists on every node; where the node does
+ * not lead the shard, it answers so.
+ *
+ * <p>Which thread does what is said in the package's description.
+ */
+public final class Proposer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Proposer.class);
+
+    private final int shard;
+    private final RaftNode raft;
+    private final ProposerLimits limits;
+    private final EntryClock clock;
+    private final LongSupplier nanoTime;
+    private final DrainRate rate;
+    private final SerialTask task;
+
+    private final Queue<Offer> offers = new ConcurrentLinkedQueue<>();
+    private final Queue<PendingEntry> settled = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queuedCommands = new AtomicInteger();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private volatile boolean closed;
+
+    // Of the serial step alone; the counts are read by anyone.
+    private @Nullable Offer current;
+    private int taken;
+    private int inFlight;
+    private final AtomicLong proposedEntries = new AtomicLong();
+    private final AtomicLong proposedCommands = new AtomicLong();
+
+    /**
+     * @param clock stamps the entries
+     * @param nanoTime for rates; any origin
+     * @param executor runs the serial step; one thread per shard, shared with the shard's route, saves hand-overs
+     */
+    public Proposer(
+            int shard,
+            RaftNode raft,
+            ProposerLimits limits,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Executor executor) {
+        this.shard = shard;
+        this.raft = raft;
+        this.limits = limits;
+        this.clock = new EntryClock(clock);
+        this.nanoTime = nanoTime;
+        this.rate = new DrainRate(nanoTime.getAsLong());
+        this.task = new SerialTask(executor, this::step);
+    }
+
+    /** A new sender's way in. */
+    public Lane open(AnswerSink sink) {
+        return new Lane(this, sink);
+    }
+
+    /** Commands that wait for their entry. */
+    public int queuedCommands() {
+        return queuedCommands.get();
+    }
+
+    /** Entries handed to Raft since the start. */
+    public long proposedEntries() {
+        return proposedEntries.get();
+    }
+
+    /** Commands handed to Raft since the start. */
+    public long proposedCommands() {
+        return proposedCommands.get();
+    }
+
+    /** Nothing is proposed any more; what waits and what comes is answered as not led here. Does not wait. */
+    @Override
+    public void close() {
+        closed = true;
+        task.signal();
+    }
+
+    /** All of an offer is taken or none, so that a refusal never makes a hole in the middle of it. */
+    void enqueue(Offer offer) {
+        int count = offer.commands().size();
+        if (refusedAsTooLarge(offer)) {
+            return;
+        }
+        int commandsBefore = queuedCommands.getAndAdd(count);
+        long bytesBefore = queuedBytes.getAndAdd(offer.bytes());
+        boolean fits = commandsBefore + count <= limits.maxQueuedCommands()
+                && bytesBefore + offer.bytes() <= limits.maxQueuedBytes();
+        // An empty queue takes any single offer: its size is the sender's limit, and nobody waits behind nothing.
+        if (!fits && commandsBefore > 0) {
+            queuedCommands.getAndAdd(-count);
+            queuedBytes.getAndAdd(-offer.bytes());
+            answerAll(offer, 0, overloaded());
+        } else {
+            offers.add(offer);
+        }
+        // After a refusal too: offers of senders that have gone may be what fills the queue.
+        task.signal();
+    }
+
+    private boolean refusedAsTooLarge(Offer offer) {
+        for (ByteString command : offer.commands()) {
+            if (command.size() > limits.maxCommandBytes()) {
+                refuseTooLarge(offer);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Splits the offer around the command that is too large; the others go their way, in order. */
+    private void refuseTooLarge(Offer offer) {
+        List<ByteString> commands = offer.commands();
+        for (int i = 0; i < commands.size(); i++) {
+            long tag = offer.firstTag() + i;
+            if (commands.get(i).size() > limits.maxCommandBytes()) {
+                offer.lane().answer(tag, tooLarge());
+            } else {
+                enqueue(Offer.of(offer.lane(), tag, commands.subList(i, i + 1)));
+            }
+        }
+    }
+
+    private void step() {
+        PendingEntry done;
+        while ((done = settled.poll()) != null) {
+            settle(done);
+        }
+        if (closed) {
+            turnAwayAllWaiting(Optional.empty());
+            return;
+        }
+        while (inFlight < limits.entriesInFlight()) {
+            PendingEntry entry = gather();
+            if (entry.isEmpty()) {
+                return;
+            }
+            propose(entry);
+        }
+        nextOffer();
+    }
+
+    private PendingEntry gather() {
+        PendingEntry entry = new PendingEntry();
+        Offer offer;
+        while ((offer = nextOffer()) != null) {
+            int end = entry.take(offer, taken, limits);
+            int count = end - taken;
+            if (count == 0) {
+                break;
+            }
+            queuedCommands.getAndAdd(-count);
+            queuedBytes.getAndAdd(-bytes(offer, taken, end));
+            taken = end;
+        }
+        return entry;
+    }
+
+    /** The offer whose turn it is, with at least one command left; offers of closed or broken lanes are turned away. */
+    private @Nullable Offer nextOffer() {
+        while (true) {
+            Offer offer = current;
+            if (offer == null) {
+                offer = offers.poll();
+                if (offer == null) {
+                    return null;
+                }
+                current = offer;
+                taken = 0;
+            }
+            if (taken == offer.commands().size()) {
+                current = null;
+            } else if (offer.lane().isClosed()) {
+                turnAway(offer, Optional.empty());
+            } else if (offer.lane().isBroken()) {
+                turnAway(offer, offer.lane().leader());
+            } else {
+                return offer;
+            }
+        }
+    }
+
+    private void propose(PendingEntry entry) {
+        if (inFlight++ == 0) {
+            rate.begin(nanoTime.getAsLong());
+        }
+        proposedEntries.incrementAndGet();
+        proposedCommands.addAndGet(entry.commands());
+        entry.underWay(raft.propose(shard, entry.encode(clock.nextMillis())));
+        if (entry.result().isDone()) {
+            // A refusal is known at once: it must break the lanes before their next commands are looked at.
+            settle(entry);
+        } else {
+            entry.result().whenComplete((result, failure) -> {
+                settled.add(entry);
+                task.signal();
+            });
+        }
+    }
+
+    private void settle(PendingEntry entry) {
+        inFlight--;
+        rate.done(entry.commands(), nanoTime.getAsLong());
+        List<Decision> decisions;
+        try {
+            decisions = decisions(entry);
+        } catch (RuntimeException e) {
+            // join() wraps in CompletionException what did not fail the future directly.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof ProposalFailedException failed) {
+                failed(entry, failed.failure());
+            } else {
+                log.error("shard {}: an entry ended in a way that Raft does not promise", shard, cause);
+                failed(entry, new ProposalFailure.Indeterminate(cause.toString()));
+            }
+            return;
+        }
+        entry.forEach((lane, tag, ordinal) -> lane.answer(tag, new ProposeOutcome.Decided(decisions.get(ordinal))));
+    }
+
+    private static List<Decision> decisions(PendingEntry entry) {
+        AppliedEntry applied = (AppliedEntry) entry.result().join();
+        if (applied.decisions().size() != entry.commands()) {
+            throw new IllegalStateException("entry " + applied.index() + " has " + entry.commands() + " commands and "
+                    + applied.decisions().size() + " decisions");
+        }
+        return applied.decisions();
+    }
+
+    private void failed(PendingEntry entry, ProposalFailure failure) {
+        if (failure instanceof ProposalFailure.NotLeader notLeader) {
+            loseLeadership(entry, new ProposeOutcome.NotLeader(notLeader.leader()), notLeader.leader());
+        } else if (failure instanceof ProposalFailure.Overloaded) {
+            ProposeOutcome overloaded = overloaded();
+            entry.forEach((lane, tag, ordinal) -> lane.answer(tag, overloaded));
+        } else if (failure instanceof ProposalFailure.Stopped) {
+            loseLeadership(entry, new ProposeOutcome.NotLeader(Optional.empty()), Optional.empty());
+        } else {
+            loseLeadership(entry, new ProposeOutcome.Indeterminate(), Optional.empty());
+        }
+    }
+
+    /**
+     * What waits behind a command that was kept out must not overtake it, and must not lie here until this node leads again:
+     * its sender has long sent it elsewhere by then.
+     */
+    private void loseLeadership(PendingEntry entry, ProposeOutcome outcome, Optional<NodeId> leader) {
+        entry.forEach((lane, tag, ordinal) -> {
+            lane.breakOff(leader);
+            lane.answer(tag, outcome);
+        });
+        turnAwayAllWaiting(leader);
+    }
+
+    private void turnAwayAllWaiting(Optional<NodeId> leader) {
+        Offer offer;
+        while ((offer = nextOffer()) != null) {
+            offer.lane().breakOff(leader);
+            turnAway(offer, leader);
+        }
+    }
+
+    private void turnAway(Offer offer, Optional<NodeId> leader) {
+        int end = offer.commands().size();
+        queuedCommands.getAndAdd(taken - end);
+        queuedBytes.getAndAdd(-bytes(offer, taken, end));
+        int from = taken;
+        current = null;
+        answerAll(offer, from, new ProposeOutcome.NotLeader(leader));
+    }
+
+    private static void answerAll(Offer offer, int from, ProposeOutcome outcome) {
+        for (int i = from; i < offer.commands().size(); i++) {
+            offer.lane().answer(offer.firstTag() + i, outcome);
+        }
+    }
+
+    private static long bytes(Offer offer, int from, int to) {
+        long bytes = 0;
+        for (int i = from; i < to; i++) {
+            bytes += offer.commands().get(i).size();
+        }
+        return bytes;
+    }
+
+    private ProposeOutcome overloaded() {
+        return new ProposeOutcome.Overloaded(rate.retryAfterMillis(queuedCommands.get(), nanoTime.getAsLong()));
+    }
+
+    private ProposeOutcome tooLarge() {
+        return new ProposeOutcome.Decided(Decision.newBuilder()
+                .setRefused(Error.newBuilder()
+                        .setCode(ErrorCode.TOO_LARGE)
+                        .setMessage("The command is longer than " + limits.maxCommandBytes() + " bytes.")
+                        .setDetails(ErrorDetails.newBuilder()
+                                .setLimit("command_bytes")
+                                .setLimitValue(limits.maxCommandBytes())))
+                .build());
+    }
+}

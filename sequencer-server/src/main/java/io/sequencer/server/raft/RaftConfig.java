@@ -1,0 +1,145 @@
+package io.sequencer.server.raft;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a node needs to know to take part.
+ *
+ * @param peers the members, this node among them, when the cluster is made. Later changes are in the log and win
+ * @param shards fixed when the cluster is made
+ * @param clusterId nodes of different clusters never talk; a directory of another cluster is refused
+ * @param directory logs and checkpoints, one sub-directory per shard; the live state must be elsewhere
+ */
+public record RaftConfig(
+        NodeId self, List<RaftPeerAddress> peers, int shards, UUID clusterId, Path directory, Tuning tuning) {
+
+    public RaftConfig {
+        peers = List.copyOf(peers);
+        Set<NodeId> ids = new HashSet<>();
+        for (RaftPeerAddress peer : peers) {
+            if (!ids.add(peer.nodeId())) {
+                throw new IllegalArgumentException("two peers are called " + peer.nodeId());
+            }
+        }
+        if (!ids.contains(self)) {
+            throw new IllegalArgumentException("peers do not name this node, " + self);
+        }
+        if (shards < 1 || shards > 1024) {
+            throw new IllegalArgumentException("shards: " + shards);
+        }
+    }
+
+    /** This node's own address. */
+    public RaftPeerAddress selfAddress() {
+        return peers.stream().filter(p -> p.nodeId().equals(self)).findAny().orElseThrow();
+    }
+
+    /** The longest entry that {@link RaftNode#propose} takes. */
+    public int maxEntryBytes() {
+        return tuning.maxEntryBytes;
+    }
+
+    /**
+     * What may be turned without changing what is promised.
+     *
+     * @param electionTimeoutMin a follower that hears nothing for a random time between min and max stands for election
+     * @param snapshotEveryEntries a checkpoint is written and the log purged after so many entries ...
+     * @param snapshotEveryBytes ... or so many bytes of them, whichever comes first
+     * @param segmentBytes the size of one log file; whole files are purged
+     * @param maxEntryBytes the longest entry
+     * @param pendingEntries proposals waiting per shard; more are refused as overloaded
+     * @param pendingBytes their bytes
+     * @param balanceLeaders after how long a leadership that belongs to another node is moved there (shard i belongs to node
+     *     i mod n); zero: never
+     * @param stopTimeout for handing over leadership at {@link RaftNode#close}, then again for the last writes
+     */
+    public record Tuning(
+            Duration electionTimeoutMin,
+            Duration electionTimeoutMax,
+            long snapshotEveryEntries,
+            long snapshotEveryBytes,
+            int segmentBytes,
+            int maxEntryBytes,
+            int pendingEntries,
+            int pendingBytes,
+            Duration balanceLeaders,
+            Duration stopTimeout) {
+
+        public Tuning {
+            if (electionTimeoutMin.toMillis() < 50 || electionTimeoutMax.compareTo(electionTimeoutMin) < 0) {
+                throw new IllegalArgumentException(
+                        "election timeouts " + electionTimeoutMin + ", " + electionTimeoutMax);
+            }
+            if (snapshotEveryEntries < 1 || snapshotEveryBytes < 1 || segmentBytes < 4096) {
+                throw new IllegalArgumentException("snapshotEveryEntries " + snapshotEveryEntries
+                        + ", snapshotEveryBytes " + snapshotEveryBytes + ", segmentBytes " + segmentBytes);
+            }
+            if (maxEntryBytes < 1 || maxEntryBytes > 16 << 20 || pendingEntries < 1 || pendingBytes < maxEntryBytes) {
+                throw new IllegalArgumentException("maxEntryBytes " + maxEntryBytes + ", pendingEntries "
+                        + pendingEntries + ", pendingBytes " + pendingBytes);
+            }
+        }
+
+        /** For production on machines that share their cores. */
+        public static Tuning defaults() {
+            return new Tuning(
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(1000),
+                    100_000,
+                    1L << 30,
+                    32 << 20,
+                    4 << 20,
+                    4096,
+                    64 << 20,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(3));
+        }
+
+        public Tuning withElectionTimeout(Duration min, Duration max) {
+            return new Tuning(
+                    min,
+                    max,
+                    snapshotEveryEntries,
+                    snapshotEveryBytes,
+                    segmentBytes,
+                    maxEntryBytes,
+                    pendingEntries,
+                    pendingBytes,
+                    balanceLeaders,
+                    stopTimeout);
+        }
+
+        public Tuning withSnapshotEvery(long entries, long bytes, int newSegmentBytes) {
+            return new Tuning(
+                    electionTimeoutMin,
+                    electionTimeoutMax,
+                    entries,
+                    bytes,
+                    newSegmentBytes,
+                    maxEntryBytes,
+                    pendingEntries,
+                    pendingBytes,
+                    balanceLeaders,
+                    stopTimeout);
+        }
+
+        public Tuning withBalanceLeaders(Duration stableFor) {
+            return new Tuning(
+                    electionTimeoutMin,
+                    electionTimeoutMax,
+                    snapshotEveryEntries,
+                    snapshotEveryBytes,
+                    segmentBytes,
+                    maxEntryBytes,
+                    pendingEntries,
+                    pendingBytes,
+                    stableFor,
+                    stopTimeout);
+        }
+    }
+}

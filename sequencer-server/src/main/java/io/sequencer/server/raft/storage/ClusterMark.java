@@ -1,0 +1,45 @@
+package io.sequencer.server.raft.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sequencer.server.raft.RaftConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.apache.ratis.protocol.RaftGroupId;
+
+/**
+ * Whose the directory is: the file {@code cluster} names cluster, node and number of shards, and a directory that was
+ * someone else's is refused. A log put under another node's name would vote twice.
+ */
+public final class ClusterMark {
+
+    private ClusterMark() {}
+
+    /** On return the directory exists and is marked as this configuration's, on disk. */
+    public static void claim(RaftConfig config) throws IOException {
+        Files.createDirectories(config.directory());
+        Path mark = config.directory().resolve("cluster");
+        String mine =
+                "cluster " + config.clusterId() + "\nnode " + config.self() + "\nshards " + config.shards() + "\n";
+        if (!Files.exists(mark)) {
+            DurableFiles.replace(mark, mine.getBytes(UTF_8));
+            return;
+        }
+        String found = Files.readString(mark, UTF_8);
+        if (!found.equals(mine)) {
+            throw new IOException(
+                    config.directory() + " belongs to [" + oneLine(found) + "], this node is [" + oneLine(mine) + "]");
+        }
+    }
+
+    /** The Raft group of a shard; the same on every node of the cluster, and on no node of another. */
+    public static RaftGroupId groupOf(UUID clusterId, int shard) {
+        return RaftGroupId.valueOf(UUID.nameUUIDFromBytes((clusterId + "/shard/" + shard).getBytes(UTF_8)));
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replace("\n", ", ");
+    }
+}

@@ -1,0 +1,91 @@
+package io.sequencer.server.raft.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * An index up to which this node's log of one shard is committed and on disk, in a small file of its own: who reads it can
+ * tell that the log was longer once. Written a few times a second, so it lags behind a little; it never runs ahead.
+ *
+ * <p>Two slots are written in turn, each with a checksum: a torn write leaves the other. One thread raises.
+ */
+public final class Watermark implements AutoCloseable {
+
+    private static final int SLOT_BYTES = 512;
+    private static final int RECORD_BYTES = Long.BYTES + Integer.BYTES;
+
+    private final FileChannel channel;
+    private long index;
+    private int nextSlot;
+
+    private Watermark(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Opens the file, or makes it, on disk when this returns. */
+    public static Watermark open(Path file) throws IOException {
+        boolean isNew = !Files.exists(file);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        try {
+            if (isNew) {
+                DurableFiles.syncOne(file.toAbsolutePath().resolveSibling("."));
+            }
+            Watermark watermark = new Watermark(channel);
+            for (int slot = 0; slot < 2; slot++) {
+                long found = watermark.read(slot);
+                if (found > watermark.index) {
+                    watermark.index = found;
+                    watermark.nextSlot = 1 - slot;
+                }
+            }
+            return watermark;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The highest index ever raised to; 0 in the beginning. */
+    public long index() {
+        return index;
+    }
+
+    /** On return the index is on disk. Lower ones are ignored. */
+    public void raise(long reached) throws IOException {
+        if (reached <= index) {
+            return;
+        }
+        ByteBuffer slot = ByteBuffer.allocate(RECORD_BYTES).putLong(reached);
+        slot.putInt(crc(reached)).flip();
+        channel.write(slot, (long) nextSlot * SLOT_BYTES);
+        channel.force(false);
+        nextSlot = 1 - nextSlot;
+        index = reached;
+    }
+
+    private long read(int slot) throws IOException {
+        ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
+        if (channel.read(record, (long) slot * SLOT_BYTES) < RECORD_BYTES) {
+            return 0;
+        }
+        long found = record.getLong(0);
+        return record.getInt(Long.BYTES) == crc(found) ? found : 0;
+    }
+
+    private static int crc(long value) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value));
+        return (int) crc.getValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.sequencer.server.raft.storage;
+
+import io.sequencer.server.raft.RaftConfig;
+import io.sequencer.server.raft.ReplicatedShard;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The watermarks of this node's shards, in the files {@code watermark.<shard>}. One thread raises. */
+public final class Watermarks implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watermarks.class);
+
+    private final List<Watermark> ofShards = new ArrayList<>();
+
+    /** Opens them all, and has {@link LogGuard} look at each shard's log. */
+    public static Watermarks guard(RaftConfig config, List<ReplicatedShard> states) throws IOException {
+        Watermarks watermarks = new Watermarks();
+        try {
+            for (int i = 0; i < config.shards(); i++) {
+                Watermark watermark = Watermark.open(config.directory().resolve("watermark." + i));
+                watermarks.ofShards.add(watermark);
+                String group =
+                        ClusterMark.groupOf(config.clusterId(), i).getUuid().toString();
+                LogGuard.check(
+                        config.directory().resolve(group),
+                        states.get(i).applied(),
+                        watermark.index(),
+                        config.maxEntryBytes());
+            }
+            return watermarks;
+        } catch (IOException | RuntimeException e) {
+            watermarks.close();
+            throw e;
+        }
+    }
+
+    /** On return the shard's watermark is on disk at this index or a higher one. */
+    public void raise(int shard, long durableIndex) throws IOException {
+        ofShards.get(shard).raise(durableIndex);
+    }
+
+    @Override
+    public void close() {
+        for (Watermark watermark : ofShards) {
+            try {
+                watermark.close();
+            } catch (IOException e) {
+                LOG.warn("closing a watermark", e);
+            }
+        }
+    }
+}

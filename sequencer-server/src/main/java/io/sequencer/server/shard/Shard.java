@@ -1,0 +1,182 @@
+package io.sequencer.server.shard;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.LogEntry;
+import io.sequencer.server.core.AppliedEntry;
+import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.apply.ShardMachine;
+import io.sequencer.server.core.document.DocumentHistory;
+import io.sequencer.server.raft.LogPosition;
+import io.sequencer.server.raft.ReplicatedShard;
+import io.sequencer.server.store.ShardStore;
+import io.sequencer.server.store.StoreView;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/**
+ * One shard's replica on this node. The apply thread owns the state; views, reads and listening are for every thread.
+ */
+public final class Shard implements ReplicatedShard {
+    private final int number;
+    private final StoreOpener opener;
+    private final long cacheBytes;
+    private final List<AppliedListener> listeners = new CopyOnWriteArrayList<>();
+    // Taken by the apply thread alone to swap the store for an installed one, so readers never meet a closed store.
+    private final ReadWriteLock swap = new ReentrantReadWriteLock();
+
+    private volatile Replica replica;
+
+    /** Opens the shard's store, and puts an installed checkpoint in its place. */
+    public interface StoreOpener {
+        ShardStore open();
+
+        /** Called while the store is closed. */
+        void replaceBy(Path checkpoint);
+    }
+
+    /** The store and the machine over it; they are replaced together. */
+    private record Replica(ShardStore store, ShardMachine machine, LogPosition applied, boolean closed) {
+        Replica at(LogPosition position) {
+            return new Replica(store, machine, position, closed);
+        }
+    }
+
+    /**
+     * @param number from 0
+     * @param cacheBytes how much of the documents may be held in memory
+     */
+    public Shard(int number, long cacheBytes, StoreOpener opener) {
+        this.number = number;
+        this.cacheBytes = cacheBytes;
+        this.opener = opener;
+        this.replica = openReplica();
+    }
+
+    private Replica openReplica() {
+        ShardStore store = opener.open();
+        AppliedRow applied = store.applied();
+        return new Replica(store, new ShardMachine(store, cacheBytes), position(applied), false);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public void listen(AppliedListener listener) {
+        listeners.add(listener);
+    }
+
+    /** The document at its newest applied entry; a cold one is loaded for this caller alone. */
+    public Optional<DocumentView> view(String docId) {
+        Optional<DocumentView> published = replica.machine.published(docId);
+        return published.isPresent() ? published : read(rows -> new DocumentHistory(rows).head(docId));
+    }
+
+    /** Runs the query on rows that are all at one applied index. It must be quick: it holds up an install. */
+    public <T> T read(Function<? super StoreView, T> query) {
+        swap.readLock().lock();
+        try {
+            return replica.store.read(query);
+        } finally {
+            swap.readLock().unlock();
+        }
+    }
+
+    public ShardStore.Figures storeFigures() {
+        swap.readLock().lock();
+        try {
+            return replica.store.figures();
+        } finally {
+            swap.readLock().unlock();
+        }
+    }
+
+    @Override
+    public LogPosition applied() {
+        return replica.applied;
+    }
+
+    @Override
+    public AppliedEntry apply(long term, long index, ByteBuffer bytes) {
+        Replica now = replica;
+        AppliedEntry entry = now.machine.apply(term, index, parse(index, bytes));
+        now.store.write(entry);
+        now.machine.written();
+        replica = now.at(new LogPosition(term, index));
+        for (AppliedListener listener : listeners) {
+            listener.applied(entry);
+        }
+        return entry;
+    }
+
+    private static LogEntry parse(long index, ByteBuffer bytes) {
+        try {
+            // Payloads stay views of the entry's buffer, which nobody writes to; rows copy what they keep.
+            var input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            input.enableAliasing(true);
+            return LogEntry.parseFrom(input);
+        } catch (InvalidProtocolBufferException e) {
+            throw new CorruptStateException("log entry " + index + " does not parse", e);
+        } catch (IOException e) {
+            throw new CorruptStateException("log entry " + index + " cannot be read", e);
+        }
+    }
+
+    @Override
+    public void advance(long term, long index) {
+        replica = replica.at(new LogPosition(term, index));
+    }
+
+    @Override
+    public LogPosition checkpoint(Path directory) {
+        Replica now = replica;
+        LogPosition reached = now.applied;
+        if (reached.compareTo(position(now.store.applied())) > 0) {
+            // Entries of Raft's own moved the log on; the copy must say so, or it would claim less than it holds.
+            AppliedRow row = now.machine.advance(reached.term(), reached.index());
+            now.store.write(new AppliedEntry(reached.index(), List.of(), List.of(), Optional.empty(), row));
+        }
+        return position(now.store.checkpoint(directory));
+    }
+
+    private static LogPosition position(AppliedRow row) {
+        return new LogPosition(row.getTerm(), row.getLogIndex());
+    }
+
+    @Override
+    public void close() {
+        swap.writeLock().lock();
+        try {
+            if (!replica.closed) {
+                replica = new Replica(replica.store, replica.machine, replica.applied, true);
+                replica.store.close();
+            }
+        } finally {
+            swap.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public void restore(Path directory) {
+        swap.writeLock().lock();
+        try {
+            // Under one lock with the opening: a reader waits, and never meets a closed store.
+            close();
+            opener.replaceBy(directory);
+            replica = openReplica();
+        } finally {
+            swap.writeLock().unlock();
+        }
+        listeners.forEach(AppliedListener::replaced);
+    }
+}

@@ -1,0 +1,40 @@
+package io.sequencer.server.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.rocksdb.RocksDB;
+
+/** The column families of a shard's database. Their names are on disk: never rename one. */
+enum Column {
+    /** Where the state is, and what it belongs to: one row each. */
+    META(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8), true),
+    /** {@code docId}. */
+    DOCUMENTS("documents", true),
+    /** {@code docId 0x00 first_seq}. */
+    OPS("ops", false),
+    /** {@code docId 0x00 seq}. */
+    SNAPSHOTS("snapshots", false),
+    /** {@code docId 0x00 client_id}. */
+    SESSIONS("sessions", true),
+    /** {@code docId 0x00 seq}. */
+    CONTENTS("contents", true),
+    /** {@code log_index}. */
+    FEED("feed", false);
+
+    private final String label;
+    private final boolean readByKey;
+
+    Column(String label, boolean readByKey) {
+        this.label = label;
+        this.readByKey = readByKey;
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** Whether rows are asked for by their exact key, so that a bloom filter can answer; else by range. */
+    boolean readByKey() {
+        return readByKey;
+    }
+}

@@ -1,0 +1,137 @@
+package io.sequencer.server.store;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.OpBlock;
+import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.server.core.AppliedEntry;
+import io.sequencer.server.core.DocumentWrites;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Turns one log entry into one write. Belongs to one thread at a time; batch and buffers are used again and again: a row is
+ * encoded once, straight into memory that RocksDB reads.
+ */
+final class EntryBatch implements AutoCloseable {
+    /** Larger rows (snapshots of large documents) are seldom and go through an array of their own. */
+    private static final int VALUE_BYTES = 128 << 10;
+    /** A batch that grew larger is given back. */
+    private static final long RETAINED_BATCH_BYTES = 1 << 20;
+
+    private final Database database;
+    private final WriteOptions options = new WriteOptions().setDisableWAL(true);
+    private final ByteBuffer key = ByteBuffer.allocateDirect(RowKeys.MAX_KEY_BYTES);
+    private final ByteBuffer value = ByteBuffer.allocateDirect(VALUE_BYTES);
+    private final byte[] applied = RowKeys.named(RowKeys.APPLIED);
+    private WriteBatch batch = new WriteBatch();
+
+    EntryBatch(Database database) {
+        this.database = database;
+    }
+
+    /** Writes all rows of the entry and the position, or nothing. */
+    void write(AppliedEntry entry) throws RocksDBException {
+        try {
+            for (DocumentWrites writes : entry.documents()) {
+                add(writes);
+            }
+            if (entry.entry().isPresent()) {
+                key.clear().putLong(entry.index());
+                put(RowType.ENTRY, entry.entry().get());
+            }
+            key.clear().put(applied);
+            put(RowType.APPLIED, entry.applied());
+            database.rocks().write(options, batch);
+        } finally {
+            clear();
+        }
+    }
+
+    private void add(DocumentWrites writes) throws RocksDBException {
+        byte[] name = RowKeys.named(writes.docId());
+        if (writes.block().isPresent()) {
+            OpBlock block = writes.block().get();
+            RowKeys.putNumbered(key.clear(), name, block.getFirstSeq());
+            put(RowType.BLOCK, block);
+        }
+        if (writes.document().isPresent()) {
+            key.clear().put(name);
+            put(RowType.DOCUMENT, writes.document().get());
+        }
+        if (writes.snapshot().isPresent()) {
+            SnapshotRow snapshot = writes.snapshot().get();
+            RowKeys.putNumbered(key.clear(), name, snapshot.getSeq());
+            put(RowType.SNAPSHOT, snapshot);
+        }
+        if (writes.clientContent().isPresent()) {
+            ClientContentRow content = writes.clientContent().get();
+            RowKeys.putNumbered(key.clear(), name, content.getSeq());
+            put(RowType.CONTENT, content);
+        }
+        add(name, writes.sessions());
+    }
+
+    private void add(byte[] name, DocumentWrites.SessionWrites sessions) throws RocksDBException {
+        for (SessionRow session : sessions.changed()) {
+            RowKeys.putSession(key.clear(), name, uuid(session.getClientId()));
+            put(RowType.SESSION, session);
+        }
+        for (UUID expired : sessions.expired()) {
+            RowKeys.putSession(key.clear(), name, expired);
+            batch.delete(database.column(Column.SESSIONS), keyBytes());
+        }
+    }
+
+    private <T extends MessageLite> void put(RowType<T> type, T row) throws RocksDBException {
+        type.check(row);
+        if (row.getSerializedSize() > value.capacity()) {
+            batch.put(database.column(type.column()), keyBytes(), row.toByteArray());
+            return;
+        }
+        CodedOutputStream out = CodedOutputStream.newInstance(value.clear());
+        try {
+            row.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException("a row of " + row.getSerializedSize() + " bytes does not fit", e);
+        }
+        batch.put(database.column(type.column()), key.flip(), value.flip());
+    }
+
+    private byte[] keyBytes() {
+        byte[] bytes = new byte[key.flip().remaining()];
+        key.get(bytes);
+        return bytes;
+    }
+
+    private static UUID uuid(ByteString id) {
+        ByteBuffer bytes = id.asReadOnlyByteBuffer();
+        if (bytes.remaining() != 2 * Long.BYTES) {
+            throw new IllegalArgumentException("a clientId has 16 bytes, this one " + bytes.remaining());
+        }
+        return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    private void clear() {
+        if (batch.getDataSize() > RETAINED_BATCH_BYTES) {
+            batch.close();
+            batch = new WriteBatch();
+        } else {
+            batch.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+        options.close();
+    }
+}

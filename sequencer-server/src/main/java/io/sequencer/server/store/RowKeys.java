@@ -1,0 +1,117 @@
+package io.sequencer.server.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * How rows are named. RocksDB orders keys by their unsigned bytes; a document's rows stand together, ordered by their
+ * number: {@code docId 0x00 number}, the number as eight bytes, big endian. A docId holds no 0x00, so no document's rows
+ * stand between those of another one, even if one name begins with the other.
+ */
+final class RowKeys {
+    /** A docId is at most 255 bytes; behind it the separator and a UUID. */
+    static final int MAX_KEY_BYTES = 255 + 1 + 2 * Long.BYTES;
+
+    /** The two rows of the column {@link Column#META}. */
+    static final String APPLIED = "applied";
+
+    static final String IDENTITY = "identity";
+
+    private static final int MAX_DOC_ID_BYTES = 255;
+    private static final byte SEPARATOR = 0;
+
+    private RowKeys() {}
+
+    /** A docId, or the name of a {@link Column#META} row. */
+    static byte[] named(String name) {
+        byte[] bytes = name.getBytes(UTF_8);
+        if (bytes.length == 0 || bytes.length > MAX_DOC_ID_BYTES) {
+            throw new IllegalArgumentException("a docId has 1 to 255 bytes, this one " + bytes.length);
+        }
+        for (byte b : bytes) {
+            if (b == SEPARATOR) {
+                throw new IllegalArgumentException("a docId holds no NUL");
+            }
+        }
+        return bytes;
+    }
+
+    static byte[] numbered(String docId, long number) {
+        byte[] name = named(docId);
+        ByteBuffer key = ByteBuffer.allocate(name.length + 1 + Long.BYTES);
+        putNumbered(key, name, number);
+        return key.array();
+    }
+
+    static void putNumbered(ByteBuffer key, byte[] name, long number) {
+        key.put(name).put(SEPARATOR).putLong(number);
+    }
+
+    static byte[] session(String docId, UUID clientId) {
+        byte[] name = named(docId);
+        ByteBuffer key = ByteBuffer.allocate(name.length + 1 + 2 * Long.BYTES);
+        putSession(key, name, clientId);
+        return key.array();
+    }
+
+    static void putSession(ByteBuffer key, byte[] name, UUID clientId) {
+        key.put(name).put(SEPARATOR);
+        key.putLong(clientId.getMostSignificantBits()).putLong(clientId.getLeastSignificantBits());
+    }
+
+    /** What a session's key names. */
+    static StoreView.SessionKey session(byte[] key) {
+        int end = key.length - 2 * Long.BYTES - 1;
+        ByteBuffer id = ByteBuffer.wrap(key, end + 1, 2 * Long.BYTES);
+        return new StoreView.SessionKey(new String(key, 0, end, UTF_8), new UUID(id.getLong(), id.getLong()));
+    }
+
+    static byte[] feed(long logIndex) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(logIndex).array();
+    }
+
+    /** The number at the end of a numbered or feed key. */
+    static long number(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
+    }
+
+    /** The lowest key that no row of the document reaches. */
+    static byte[] behindRowsOf(String docId) {
+        byte[] name = named(docId);
+        return ByteBuffer.allocate(name.length + 1)
+                .put(name)
+                .put((byte) (SEPARATOR + 1))
+                .array();
+    }
+
+    /** The lowest key above every name that begins so; names are ASCII, so the last byte has a successor. */
+    static byte[] behindNames(String prefix) {
+        byte[] bytes = prefix.getBytes(UTF_8);
+        bytes[bytes.length - 1]++;
+        return bytes;
+    }
+
+    /** For messages about a row. */
+    static String describe(Column column, byte[] key) {
+        ByteBuffer bytes = ByteBuffer.wrap(key);
+        return switch (column) {
+            case META, DOCUMENTS -> text(key, key.length);
+            case OPS, SNAPSHOTS, CONTENTS ->
+                key.length <= Long.BYTES
+                        ? "of " + key.length + " bytes"
+                        : text(key, key.length - Long.BYTES - 1) + " seq " + number(key);
+            case SESSIONS ->
+                key.length <= 2 * Long.BYTES
+                        ? "of " + key.length + " bytes"
+                        : text(key, key.length - 2 * Long.BYTES - 1) + " client "
+                                + new UUID(bytes.getLong(key.length - 2 * Long.BYTES), number(key));
+            case FEED -> key.length < Long.BYTES ? "of " + key.length + " bytes" : "log index " + number(key);
+        };
+    }
+
+    private static String text(byte[] key, int length) {
+        return new String(key, 0, length, UTF_8);
+    }
+}

@@ -1,0 +1,261 @@
+package io.sequencer.server.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.MessageLite;
+import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.OpBlock;
+import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.core.CorruptStateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+
+/**
+ * Reads rows with given options: at the newest state, at one RocksDB snapshot, or only what is flushed. For any thread;
+ * whoever made it sees to it that the database is open for as long as it is used. Owns the options.
+ */
+final class RowReader implements StoreView, AutoCloseable {
+    private static final byte[] APPLIED = RowKeys.named(RowKeys.APPLIED);
+    private static final byte[] IDENTITY = RowKeys.named(RowKeys.IDENTITY);
+
+    private final Database database;
+    private final ReadOptions options;
+    /** The same, for rows so large and seldom read that they would only push others out of the cache. */
+    private final ReadOptions uncached;
+
+    RowReader(Database database, ReadOptions options) {
+        this.database = database;
+        this.options = options.setVerifyChecksums(true);
+        this.uncached = new ReadOptions(options).setFillCache(false);
+    }
+
+    @Override
+    public AppliedRow applied() {
+        return get(RowType.APPLIED, APPLIED, options).orElse(AppliedRow.getDefaultInstance());
+    }
+
+    StoreIdentity identity() {
+        return get(RowType.IDENTITY, IDENTITY, options).orElse(StoreIdentity.getDefaultInstance());
+    }
+
+    @Override
+    public Optional<DocumentRow> document(String docId) {
+        byte[] key = RowKeys.named(docId);
+        Optional<DocumentRow> row = get(RowType.DOCUMENT, key, options);
+        if (row.isPresent() && !row.get().getDocId().equals(docId)) {
+            throw new CorruptStateException(
+                    RowType.DOCUMENT.name(key) + " is about " + row.get().getDocId());
+        }
+        return row;
+    }
+
+    @Override
+    public Optional<SnapshotRow> snapshot(String docId, long atMost) {
+        try (Range range = rowsOf(Column.SNAPSHOTS, docId, uncached)) {
+            return range.seekForPrev(RowKeys.numbered(docId, atMost))
+                    ? Optional.of(numbered(RowType.SNAPSHOT, range, SnapshotRow::getSeq))
+                    : Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<SessionRow> session(String docId, UUID clientId) {
+        return get(RowType.SESSION, RowKeys.session(docId, clientId), options);
+    }
+
+    @Override
+    public Optional<ClientContentRow> clientContent(String docId, long seq) {
+        return get(RowType.CONTENT, RowKeys.numbered(docId, seq), uncached);
+    }
+
+    @Override
+    public void blocks(String docId, long firstSeq, long lastSeq, BlockVisitor visitor) {
+        try (Range range = rowsOf(Column.OPS, docId, options)) {
+            boolean found =
+                    range.seekForPrev(RowKeys.numbered(docId, firstSeq)) || range.seek(RowKeys.numbered(docId, 0));
+            while (found) {
+                if (RowKeys.number(range.key()) > lastSeq) {
+                    return;
+                }
+                OpBlock block = numbered(RowType.BLOCK, range, OpBlock::getFirstSeq);
+                long lastOfBlock = block.getFirstSeq() + block.getRecordsCount() - 1;
+                // The row after the one that holds lastSeq is not even looked at: it may be a block to load.
+                if (lastOfBlock >= firstSeq && (!visitor.visit(block) || lastOfBlock >= lastSeq)) {
+                    return;
+                }
+                found = range.next();
+            }
+        }
+    }
+
+    @Override
+    public void feed(long afterLogIndex, FeedVisitor visitor) {
+        try (Range range = new Range(Column.FEED, "the shard", RowKeys.feed(0), null, options)) {
+            boolean found = range.seek(RowKeys.feed(afterLogIndex + 1));
+            while (found) {
+                byte[] key = range.key();
+                EntryRow row = RowType.ENTRY.parse(key, range.value());
+                found = visitor.visit(RowKeys.number(key), row) && range.next();
+            }
+        }
+    }
+
+    @Override
+    public List<String> documentIds(String prefix, String after, int limit) {
+        byte[] lowest = after.compareTo(prefix) < 0 ? prefix.getBytes(UTF_8) : (after + '\0').getBytes(UTF_8);
+        byte @Nullable [] behind = prefix.isEmpty() ? null : RowKeys.behindNames(prefix);
+        List<String> found = new ArrayList<>();
+        try (Range range = new Range(Column.DOCUMENTS, "the shard", lowest, behind, options)) {
+            boolean more = range.seek(lowest);
+            while (more && found.size() < limit) {
+                found.add(new String(range.key(), UTF_8));
+                more = range.next();
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void sessions(Optional<SessionKey> after, SessionVisitor visitor) {
+        byte[] lowest = after.map(k -> RowKeys.session(k.docId(), k.clientId())).orElseGet(() -> new byte[0]);
+        try (Range range = new Range(Column.SESSIONS, "the shard", lowest, null, uncached)) {
+            boolean found = range.seek(lowest);
+            while (found) {
+                byte[] key = range.key();
+                SessionKey session = RowKeys.session(key);
+                boolean isBehind = !after.equals(Optional.of(session));
+                found = (!isBehind || visitor.visit(session, RowType.SESSION.parse(key, range.value())))
+                        && range.next();
+            }
+        }
+    }
+
+    private <T extends MessageLite> Optional<T> get(RowType<T> type, byte[] key, ReadOptions how) {
+        checkOpen();
+        byte @Nullable [] row;
+        try {
+            row = database.rocks().get(database.column(type.column()), how, key);
+        } catch (RocksDBException e) {
+            throw failure(type.name(key), e);
+        }
+        return row == null ? Optional.empty() : Optional.of(type.parse(key, row));
+    }
+
+    /** The row under the iterator, whose number inside must be that of its key. */
+    private static <T extends MessageLite> T numbered(RowType<T> type, Range range, ToLongFunction<T> number) {
+        byte[] key = range.key();
+        T row = type.parse(key, range.value());
+        if (number.applyAsLong(row) != RowKeys.number(key)) {
+            throw new CorruptStateException(type.name(key) + " is about seq " + number.applyAsLong(row));
+        }
+        return row;
+    }
+
+    private Range rowsOf(Column column, String docId, ReadOptions how) {
+        return new Range(column, docId, RowKeys.numbered(docId, 0), RowKeys.behindRowsOf(docId), how);
+    }
+
+    private void checkOpen() {
+        if (!options.isOwningHandle()) {
+            throw new IllegalStateException("a reader was kept beyond the call that it was given to");
+        }
+    }
+
+    static RuntimeException failure(String what, RocksDBException e) {
+        Status status = e.getStatus();
+        if (status != null && status.getCode() == Status.Code.Corruption) {
+            return new CorruptStateException(what + " is damaged: " + e.getMessage(), e);
+        }
+        return new StoreException(what + " cannot be read: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        uncached.close();
+        options.close();
+    }
+
+    /** An iterator over a part of a column; it does not read beyond its bounds. */
+    private final class Range implements AutoCloseable {
+        private final Column column;
+        private final String owner;
+        private final Slice lowest;
+        private final @Nullable Slice behind;
+        private final ReadOptions bounded;
+        private final RocksIterator iterator;
+
+        Range(Column column, String owner, byte[] lowest, byte @Nullable [] behind, ReadOptions how) {
+            checkOpen();
+            this.column = column;
+            this.owner = owner;
+            this.lowest = new Slice(lowest);
+            this.behind = behind == null ? null : new Slice(behind);
+            bounded = new ReadOptions(how).setIterateLowerBound(this.lowest);
+            if (this.behind != null) {
+                bounded.setIterateUpperBound(this.behind);
+            }
+            iterator = database.rocks().newIterator(database.column(column), bounded);
+        }
+
+        /** Goes to the last key at or below the given one; whether there is one. */
+        boolean seekForPrev(byte[] key) {
+            iterator.seekForPrev(key);
+            return valid();
+        }
+
+        boolean seek(byte[] key) {
+            iterator.seek(key);
+            return valid();
+        }
+
+        boolean next() {
+            iterator.next();
+            return valid();
+        }
+
+        byte[] key() {
+            return iterator.key();
+        }
+
+        byte[] value() {
+            return iterator.value();
+        }
+
+        /** An iterator that met damage looks like one at its end. */
+        private boolean valid() {
+            if (iterator.isValid()) {
+                return true;
+            }
+            try {
+                iterator.status();
+            } catch (RocksDBException e) {
+                throw failure(column.label() + " of " + owner, e);
+            }
+            return false;
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+            bounded.close();
+            if (behind != null) {
+                behind.close();
+            }
+            lowest.close();
+        }
+    }
+}

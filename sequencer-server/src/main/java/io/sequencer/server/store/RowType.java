@@ -1,0 +1,69 @@
+package io.sequencer.server.store;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
+import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.OpBlock;
+import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.core.CorruptStateException;
+import java.io.IOException;
+import java.util.function.ToIntFunction;
+
+/** One kind of row: where it stands, how it is parsed, and the only format of it that this release knows. */
+record RowType<T extends MessageLite>(String label, Column column, Parser<T> parser, ToIntFunction<T> format) {
+    static final int FORMAT = 1;
+
+    static final RowType<AppliedRow> APPLIED =
+            new RowType<>("position", Column.META, AppliedRow.parser(), AppliedRow::getFormat);
+    static final RowType<StoreIdentity> IDENTITY =
+            new RowType<>("identity", Column.META, StoreIdentity.parser(), StoreIdentity::getFormat);
+    static final RowType<DocumentRow> DOCUMENT =
+            new RowType<>("document", Column.DOCUMENTS, DocumentRow.parser(), DocumentRow::getFormat);
+    static final RowType<OpBlock> BLOCK = new RowType<>("ops", Column.OPS, OpBlock.parser(), OpBlock::getFormat);
+    static final RowType<SnapshotRow> SNAPSHOT =
+            new RowType<>("snapshot", Column.SNAPSHOTS, SnapshotRow.parser(), SnapshotRow::getFormat);
+    static final RowType<SessionRow> SESSION =
+            new RowType<>("session", Column.SESSIONS, SessionRow.parser(), SessionRow::getFormat);
+    static final RowType<ClientContentRow> CONTENT =
+            new RowType<>("content", Column.CONTENTS, ClientContentRow.parser(), ClientContentRow::getFormat);
+    static final RowType<EntryRow> ENTRY = new RowType<>("entry", Column.FEED, EntryRow.parser(), EntryRow::getFormat);
+
+    /**
+     * Parses a row without copying its bytes fields: they share the array, which nobody may change from now on.
+     *
+     * @throws CorruptStateException if it does not parse or has another format
+     */
+    T parse(byte[] key, byte[] row) {
+        T parsed;
+        try {
+            CodedInputStream in = UnsafeByteOperations.unsafeWrap(row).newCodedInput();
+            in.enableAliasing(true);
+            parsed = parser.parseFrom(in);
+        } catch (IOException e) {
+            throw new CorruptStateException(name(key) + " does not parse", e);
+        }
+        int found = format.applyAsInt(parsed);
+        if (found != FORMAT) {
+            throw new CorruptStateException(name(key) + " has format " + found + ", known is " + FORMAT);
+        }
+        return parsed;
+    }
+
+    /** Refuses to write what {@link #parse} would refuse to read. */
+    void check(T row) {
+        if (format.applyAsInt(row) != FORMAT) {
+            throw new IllegalArgumentException(label + " row of format " + format.applyAsInt(row));
+        }
+    }
+
+    String name(byte[] key) {
+        return "row " + label + " " + RowKeys.describe(column, key);
+    }
+}

@@ -1,0 +1,39 @@
+package io.sequencer.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.raft.DamagedLogException;
+import io.sequencer.server.store.StoreException;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class FaultsTest {
+
+    @Test
+    void damageIsSaidHoweverDeepItStandsAndWhateverWrapsIt() {
+        assertThat(Faults.exitCode(new CompletionException(new IOException(new CorruptStateException("row")))))
+                .isEqualTo(ExitCode.DAMAGED);
+        assertThat(Faults.exitCode(new IOException(new DamagedLogException("shorter"))))
+                .isEqualTo(ExitCode.DAMAGED);
+    }
+
+    @Test
+    void diskPortAndBugAreToldApart() {
+        assertThat(Faults.exitCode(new StoreException("refused", new Exception("no space"))))
+                .isEqualTo(ExitCode.DISK);
+        assertThat(Faults.exitCode(new IOException("no space left"))).isEqualTo(ExitCode.DISK);
+        assertThat(Faults.exitCode(new IOException(new BindException("in use"))))
+                .isEqualTo(ExitCode.PORT_IN_USE);
+        assertThat(Faults.exitCode(new NullPointerException())).isEqualTo(ExitCode.INTERNAL);
+    }
+
+    @Test
+    void refusalIsOneLineThatEndsWithTheInnermostCause() {
+        CannotStartException refusal =
+                Faults.cannotStart("cannot join Raft", new IOException("outer", new IOException("in\nner")));
+        assertThat(refusal.line()).isEqualTo("cannot join Raft: in ner");
+    }
+}

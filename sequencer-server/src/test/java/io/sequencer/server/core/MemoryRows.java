@@ -1,0 +1,84 @@
+package io.sequencer.server.core;
+
+import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.OpBlock;
+import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SnapshotRow;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The rows of one shard in ordinary maps: the least that satisfies the read port, for running core alone. */
+public final class MemoryRows implements ShardReader {
+    private AppliedRow applied = AppliedRow.getDefaultInstance();
+    private final Map<String, DocumentRow> documents = new TreeMap<>();
+    private final Map<String, TreeMap<Long, OpBlock>> blocks = new HashMap<>();
+    private final Map<String, TreeMap<Long, SnapshotRow>> snapshots = new HashMap<>();
+    private final Map<String, Map<UUID, SessionRow>> sessions = new HashMap<>();
+    private final Map<String, Map<Long, ClientContentRow>> contents = new HashMap<>();
+
+    public void write(AppliedEntry entry) {
+        for (DocumentWrites writes : entry.documents()) {
+            String docId = writes.docId();
+            writes.document().ifPresent(row -> documents.put(docId, row));
+            writes.block().ifPresent(block -> of(blocks, docId).put(block.getFirstSeq(), block));
+            writes.snapshot().ifPresent(row -> of(snapshots, docId).put(row.getSeq(), row));
+            writes.clientContent()
+                    .ifPresent(row -> contents.computeIfAbsent(docId, id -> new HashMap<>())
+                            .put(row.getSeq(), row));
+            Map<UUID, SessionRow> known = sessions.computeIfAbsent(docId, id -> new HashMap<>());
+            writes.sessions().expired().forEach(known::remove);
+            writes.sessions().changed().forEach(row -> known.put(ClientId.of(row.getClientId()), row));
+        }
+        applied = entry.applied();
+    }
+
+    public Map<String, DocumentRow> documents() {
+        return documents;
+    }
+
+    @Override
+    public AppliedRow applied() {
+        return applied;
+    }
+
+    @Override
+    public Optional<DocumentRow> document(String docId) {
+        return Optional.ofNullable(documents.get(docId));
+    }
+
+    @Override
+    public Optional<SnapshotRow> snapshot(String docId, long atMost) {
+        return Optional.ofNullable(of(snapshots, docId).floorEntry(atMost)).map(Map.Entry::getValue);
+    }
+
+    @Override
+    public Optional<SessionRow> session(String docId, UUID clientId) {
+        return Optional.ofNullable(sessions.getOrDefault(docId, Map.of()).get(clientId));
+    }
+
+    @Override
+    public Optional<ClientContentRow> clientContent(String docId, long seq) {
+        return Optional.ofNullable(contents.getOrDefault(docId, Map.of()).get(seq));
+    }
+
+    @Override
+    public void blocks(String docId, long firstSeq, long lastSeq, BlockVisitor visitor) {
+        TreeMap<Long, OpBlock> log = of(blocks, docId);
+        Long from = log.floorKey(firstSeq);
+        for (OpBlock block : log.tailMap(from == null ? firstSeq : from).values()) {
+            long end = block.getFirstSeq() + block.getRecordsCount() - 1;
+            if (block.getFirstSeq() > lastSeq || (end >= firstSeq && !visitor.visit(block))) {
+                return;
+            }
+        }
+    }
+
+    private static <V> TreeMap<Long, V> of(Map<String, TreeMap<Long, V>> rows, String docId) {
+        return rows.computeIfAbsent(docId, id -> new TreeMap<>());
+    }
+}

@@ -1,0 +1,130 @@
+package io.sequencer.server.edge.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.sequencer.proto.v1.ClientMessage;
+import io.sequencer.proto.v1.Hello;
+import io.sequencer.proto.v1.Ping;
+import io.sequencer.server.edge.CloseReason;
+import io.sequencer.server.edge.Connections;
+import io.sequencer.server.edge.EdgeCounters;
+import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.session.EditorSession;
+import io.sequencer.server.fanout.frame.WireFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A connection whose other end takes nothing: what is written never gets out. */
+class WebSocketConnectionTest {
+    private final Connections connections = new Connections(1);
+    private final EmbeddedChannel channel = new EmbeddedChannel(new Stalled());
+    private final WebSocketConnection connection = new WebSocketConnection(
+            channel,
+            WireFormat.PROTO,
+            EdgeLimits.defaults(),
+            connections,
+            c -> new EditorSession(nobody(), EdgeLimits.defaults(), new EdgeCounters(), c));
+
+    WebSocketConnectionTest() {
+        channel.pipeline().addLast(connection);
+        connections.add(connection);
+    }
+
+    @AfterEach
+    void close() {
+        channel.close();
+    }
+
+    @Test
+    void closeOfAStalledConnectionHappensAfterAll() {
+        channel.freezeTime();
+        connection.endWith(CloseReason.SHUTTING_DOWN);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen())
+                .as("the other end may still take the close frame")
+                .isTrue();
+        channel.advanceTimeBy(6, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(connections.count()).isZero();
+    }
+
+    @Test
+    void clientThatTakesNothingIsSlow() {
+        full(true);
+        idle(3);
+        assertThat(channel.isOpen()).isTrue();
+        idle(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void slowClientThatTakesSomethingIsKept() {
+        for (int i = 0; i < 5; i++) {
+            full(true);
+            idle(3);
+            full(false);
+        }
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void slowClientIsHeardWhenItTookSomethingThoughMoreWaitsAlready() {
+        full(true);
+        send(ClientMessage.newBuilder().setHello(Hello.getDefaultInstance()));
+        assertThat(channel.config().isAutoRead()).isFalse();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.pipeline().fireChannelWritabilityChanged();
+        full(true);
+        assertThat(channel.config().isAutoRead()).isTrue();
+        send(ClientMessage.newBuilder().setPing(Ping.getDefaultInstance()));
+        assertThat(channel.config().isAutoRead())
+                .as("answers are bounded by what it takes")
+                .isFalse();
+    }
+
+    private void full(boolean full) {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !full);
+        channel.runPendingTasks();
+    }
+
+    private void idle(int periods) {
+        for (int i = 0; i < periods; i++) {
+            channel.pipeline().fireUserEventTriggered(IdleStateEvent.READER_IDLE_STATE_EVENT);
+        }
+    }
+
+    private void send(ClientMessage.Builder message) {
+        channel.writeInbound(
+                new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message.build().toByteArray())));
+    }
+
+    private static EdgeNode nobody() {
+        return new EdgeNode(
+                new EdgeNode.Identity("test", "n1", "0", 0),
+                List.of(),
+                (shard, command) -> new CompletableFuture<>(),
+                null,
+                null,
+                new EdgeNode.Work(Runnable::run, (pause, task) -> {}));
+    }
+
+    private static final class Stalled extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+}
