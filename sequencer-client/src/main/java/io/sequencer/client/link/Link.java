@@ -232,7 +232,7 @@ public final class Link implements AutoCloseable {
             case SNAPSHOT_CHUNK -> subscriptions.chunk(message.getSnapshotChunk(), from::send);
             case CHECKPOINT -> subscriptions.checkpoint(message.getCheckpoint());
             case LEFT -> subscriptions.left(message.getLeft().getDocId(), from::send);
-            case PONG -> {}
+            case PONG, PRESENCES, RESPONSE -> {}
             case FAILURE -> failed(from, message.getFailure());
             case MESSAGE_NOT_SET -> log.warn("{} sent a message this client does not know", from.endpoint());
         }

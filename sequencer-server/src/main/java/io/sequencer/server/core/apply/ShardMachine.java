@@ -119,7 +119,7 @@ public final class ShardMachine {
                         .setDone(Done.newBuilder().setLogIndex(entry.index()))
                         .build();
             }
-            case COMMAND_NOT_SET ->
+            case SUBMIT_SET, COMMAND_NOT_SET ->
                 throw new CorruptStateException("log entry " + entry.index()
                         + " holds a command that this release does not know: run the release that wrote it");
         };

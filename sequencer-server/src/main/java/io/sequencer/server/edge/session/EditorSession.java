@@ -156,6 +156,8 @@ public final class EditorSession implements OutcomeInbox.Receiver {
                 send(ServerMessage.newBuilder()
                         .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
             case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
+            case SUBMIT_ALL, SET_PRESENCE, REQUEST ->
+                fail("", Errors.unsupported("this node does not take that message yet"));
             case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, LEAVE -> {
                 if (phase == Phase.OPEN) {
                     documents.take(message);
