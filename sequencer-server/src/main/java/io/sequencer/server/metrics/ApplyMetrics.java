@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.core.AppliedEntry;
@@ -82,24 +83,26 @@ public final class ApplyMetrics {
 
         /** Counts; never throws. */
         public void applied(AppliedEntry entry) {
-            long newOps = 0;
-            int fresh = 0;
             for (Decision decision : entry.decisions()) {
                 switch (decision.getDecisionCase()) {
-                    case ACCEPTED -> {
-                        boolean known = decision.getAccepted().getDuplicate();
-                        fresh += known ? 0 : 1;
-                        newOps += known ? 0 : decision.getAccepted().getCount();
-                        duplicate.inc(known ? 1 : 0);
-                    }
+                    case ACCEPTED -> countAccepted(decision.getAccepted());
+                    case ACCEPTED_SET ->
+                        decision.getAcceptedSet().getAcceptedList().forEach(this::countAccepted);
                     case REFUSED -> countRefusal(decision.getRefused().getCode());
                     case DONE, DECISION_NOT_SET -> done.inc();
                 }
             }
-            accepted.inc(fresh);
-            shardOps.inc(newOps);
             shardEntries.inc();
             shardCommands.observe(entry.decisions().size());
+        }
+
+        private void countAccepted(Accepted message) {
+            if (message.getDuplicate()) {
+                duplicate.inc();
+            } else {
+                accepted.inc();
+                shardOps.inc(message.getCount());
+            }
         }
 
         private void countRefusal(ErrorCode code) {
