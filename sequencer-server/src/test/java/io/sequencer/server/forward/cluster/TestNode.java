@@ -124,6 +124,8 @@ public final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
+        // A test that failed may have left them held, and Raft stops only when apply has ended.
+        shards.forEach(TinyShard::release);
         router.close();
         proposers.forEach(Proposer::close);
         server.close();

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * Numbers submissions per document and keeps clients in step: the next clientSeq, a repeat, or out of order. In memory;
@@ -37,7 +36,7 @@ public final class TinyShard implements ReplicatedShard {
     private final List<Taken> taken = new ArrayList<>();
     private final List<Integer> entrySizes = new ArrayList<>();
     private final List<Long> entryTimes = new ArrayList<>();
-    private final Semaphore gate = new Semaphore(1);
+    private volatile boolean held;
     private volatile boolean keepsHistory = true;
     private volatile LogPosition applied = LogPosition.NONE;
 
@@ -48,11 +47,22 @@ public final class TinyShard implements ReplicatedShard {
 
     /** Apply waits before its next entry until {@link #release}. */
     public void hold() {
-        gate.acquireUninterruptibly();
+        held = true;
     }
 
-    public void release() {
-        gate.release();
+    public synchronized void release() {
+        held = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitRelease() {
+        while (held) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted while held", e);
+            }
+        }
     }
 
     /** What took effect, in order. */
@@ -76,8 +86,7 @@ public final class TinyShard implements ReplicatedShard {
 
     @Override
     public Object apply(long term, long index, ByteBuffer bytes) {
-        gate.acquireUninterruptibly();
-        gate.release();
+        awaitRelease();
         LogEntry entry;
         try {
             entry = LogEntry.parseFrom(bytes);
