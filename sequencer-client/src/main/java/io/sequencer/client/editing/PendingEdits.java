@@ -1,0 +1,196 @@
+package io.sequencer.client.editing;
+
+import io.sequencer.client.editing.OutgoingMessage.OutgoingOp;
+import io.sequencer.text.Rope;
+import io.sequencer.text.TextOp;
+import io.sequencer.text.TextOpCodec;
+import io.sequencer.text.Transform;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The own edits that are not settled: at most one message in flight, and what waits behind it, as one chain: each is made on
+ * the content after the one before it, the first on the confirmed content. Owned by {@link EditedText}.
+ */
+final class PendingEdits {
+    /** Where waiting edits stop being composed into one op, so that another edit never costs more than this. */
+    static final int MAX_CHANGES = 256;
+
+    /** What an op costs in a message beside its own bytes. */
+    private static final int OP_BYTES = 24;
+
+    private final List<PendingEdit> unsettled = new ArrayList<>();
+    private final List<PendingEdit> waiting = new ArrayList<>();
+    private Optional<OutgoingMessage> inFlight = Optional.empty();
+
+    Optional<OutgoingMessage> inFlight() {
+        return inFlight;
+    }
+
+    /** How many ops of the message in flight came back. */
+    int settled() {
+        return inFlight.map(message -> message.ops().size() - unsettled.size()).orElse(0);
+    }
+
+    List<PendingEdit> unsettled() {
+        return unsettled;
+    }
+
+    List<PendingEdit> waiting() {
+        return waiting;
+    }
+
+    boolean isEmpty() {
+        return inFlight.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Another edit by the user, on the local content. */
+    PendingEdit add(TextOp op, long undoOf) {
+        TextOp bare = op.withoutDeletedText();
+        if (!waiting.isEmpty()) {
+            PendingEdit last = waiting.get(waiting.size() - 1);
+            if (undoOf == 0 && last.undoOf() == 0 && last.op().changes() < MAX_CHANGES) {
+                last.become(last.op().compose(bare));
+                dropIfEmpty(last);
+                return last;
+            }
+        }
+        PendingEdit edit = new PendingEdit(bare, undoOf);
+        waiting.add(edit);
+        return edit;
+    }
+
+    private void dropIfEmpty(PendingEdit last) {
+        if (last.op().isNoop()) {
+            waiting.remove(waiting.size() - 1);
+        }
+    }
+
+    /** Puts back what was stored. */
+    void restore(OutgoingMessage message, List<TextOp> rebased) {
+        inFlight = Optional.of(message);
+        long number = message.lastClientSeq() - rebased.size();
+        for (TextOp op : rebased) {
+            number++;
+            PendingEdit edit = new PendingEdit(op, undoOf(message, number));
+            edit.sentAs(number);
+            unsettled.add(edit);
+        }
+    }
+
+    private static long undoOf(OutgoingMessage message, long clientSeq) {
+        return message.ops()
+                .get(Math.toIntExact(clientSeq - message.firstClientSeq()))
+                .undoOf();
+    }
+
+    /** Moves {@code op}, made on the confirmed content, past all that is pending, and that past it. */
+    TextOp carry(TextOp op) {
+        TextOp moved = carry(op, unsettled);
+        moved = carry(moved, waiting);
+        // What others made void need not be sent; what was sent stays.
+        waiting.removeIf(edit -> edit.op().isNoop());
+        return moved;
+    }
+
+    private static TextOp carry(TextOp op, List<PendingEdit> edits) {
+        TextOp moved = op;
+        for (PendingEdit edit : edits) {
+            if (moved.isNoop()) {
+                break;
+            }
+            Transform.Pair pair = Transform.both(edit.op(), moved);
+            edit.become(pair.incoming());
+            moved = pair.committed();
+        }
+        return moved;
+    }
+
+    /** Puts as much of what waits into flight as one message may hold. */
+    Optional<OutgoingMessage> take(MessageLimits limits, long firstClientSeq, long baseSeq) {
+        if (inFlight.isPresent() || waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        List<OutgoingOp> ops = new ArrayList<>();
+        int bytes = 0;
+        while (!waiting.isEmpty() && ops.size() < limits.opsPerMessage()) {
+            cutFirst(limits.opBytes() - OP_BYTES);
+            PendingEdit next = waiting.get(0);
+            int size = TextOpCodec.encodedLength(next.op()) + OP_BYTES;
+            if (!ops.isEmpty() && bytes + size > limits.messageBytes()) {
+                break;
+            }
+            bytes += size;
+            waiting.remove(0);
+            next.sentAs(firstClientSeq + ops.size());
+            unsettled.add(next);
+            ops.add(new OutgoingOp(next.op(), next.undoOf()));
+        }
+        inFlight = Optional.of(new OutgoingMessage(firstClientSeq, baseSeq, ops));
+        return inFlight;
+    }
+
+    /** The last piece stays the same object: who undoes the edit refers to that. */
+    private void cutFirst(int maxBytes) {
+        PendingEdit first = waiting.get(0);
+        List<TextOp> pieces = OpSplit.split(first.op(), maxBytes, 4 * MAX_CHANGES);
+        int last = pieces.size() - 1;
+        first.become(pieces.get(last));
+        for (int i = 0; i < last; i++) {
+            waiting.add(i, new PendingEdit(pieces.get(i), first.undoOf()));
+        }
+    }
+
+    /** Whether the own op of this number is the next one in flight. */
+    boolean awaits(long clientSeq) {
+        return !unsettled.isEmpty() && unsettled.get(0).clientSeq() == clientSeq;
+    }
+
+    /** The next op in flight came back; the rest is now made on what it became. */
+    TextOp settleFirst() {
+        TextOp op = unsettled.remove(0).op();
+        if (unsettled.isEmpty()) {
+            inFlight = Optional.empty();
+        }
+        return op;
+    }
+
+    /** Takes the message in flight out of the chain; what it said, in order. What waits still has it under it. */
+    List<TextOp> removeInFlight() {
+        List<TextOp> ops = unsettled.stream().map(PendingEdit::op).toList();
+        unsettled.clear();
+        inFlight = Optional.empty();
+        return ops;
+    }
+
+    /** What was in flight waits again, in front, with no number. */
+    void requeue() {
+        waiting.addAll(0, unsettled);
+        unsettled.clear();
+        inFlight = Optional.empty();
+        waiting.removeIf(edit -> edit.op().isNoop());
+    }
+
+    void forgetNumbersAbove(long lastClientSeq) {
+        waiting.forEach(edit -> edit.forgetNumbersAbove(lastClientSeq));
+    }
+
+    /** The edits of the chain, first to last. */
+    Iterator<TextOp> chain() {
+        List<TextOp> chain = new ArrayList<>(unsettled.size() + waiting.size());
+        unsettled.forEach(edit -> chain.add(edit.op()));
+        waiting.forEach(edit -> chain.add(edit.op()));
+        return chain.iterator();
+    }
+
+    /** {@code confirmed} with all that is pending. */
+    Rope applyTo(Rope confirmed) {
+        Rope content = confirmed;
+        for (Iterator<TextOp> ops = chain(); ops.hasNext(); ) {
+            content = ops.next().apply(content);
+        }
+        return content;
+    }
+}

@@ -1,0 +1,162 @@
+package io.sequencer.client.editing;
+
+import io.sequencer.text.TextOp;
+import io.sequencer.text.TextOpCodec;
+import io.sequencer.text.Transform;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * What the user may take back, and what may be done again: inverses of own edits, each made on the content after the one above
+ * it was done, the topmost on the local content. Owned by {@link EditedText}.
+ *
+ * <p>Whatever others change is carried through both stacks. What became void that way vanishes.
+ */
+final class UndoHistory {
+    private static final int MAX_GROUPS = 200;
+    private static final long MAX_BYTES = 4L << 20;
+    private static final long PAUSE_MILLIS = 500;
+
+    private final Deque<Group> undos = new ArrayDeque<>();
+    private final Deque<Group> redos = new ArrayDeque<>();
+    private boolean open;
+    private long lastEditMillis;
+    private long bytes;
+
+    /** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
+    static final class Group {
+        private TextOp inverse;
+        private PendingEdit last;
+        private int bytes;
+
+        private Group(TextOp inverse, PendingEdit last) {
+            this.inverse = inverse;
+            this.last = last;
+            this.bytes = TextOpCodec.encodedLength(inverse);
+        }
+
+        /** Takes the group back; made on the local content. */
+        TextOp inverse() {
+            return inverse;
+        }
+
+        /** The clientSeq of the last edit of the group that was sent; 0 if it was not sent. */
+        long lastClientSeq() {
+            return last.clientSeq();
+        }
+    }
+
+    /** The user edited: {@code inverse} takes it back. What was taken back before cannot be done again any more. */
+    void edited(TextOp inverse, PendingEdit edit, long nowMillis) {
+        clear(redos);
+        TextOp bare = inverse.withoutDeletedText();
+        Group top = undos.peek();
+        boolean joins = open
+                && top != null
+                && nowMillis - lastEditMillis < PAUSE_MILLIS
+                && top.inverse.changes() < PendingEdits.MAX_CHANGES;
+        if (joins && top != null) {
+            bytes -= top.bytes;
+            top.inverse = bare.compose(top.inverse);
+            top.last = edit;
+            top.bytes = TextOpCodec.encodedLength(top.inverse);
+            bytes += top.bytes;
+        } else {
+            push(undos, new Group(bare, edit));
+        }
+        open = true;
+        lastEditMillis = nowMillis;
+        trim();
+    }
+
+    private void push(Deque<Group> stack, Group group) {
+        stack.push(group);
+        bytes += group.bytes;
+    }
+
+    /** The oldest go first. */
+    private void trim() {
+        while (undos.size() > MAX_GROUPS || (bytes > MAX_BYTES && undos.size() > 1)) {
+            bytes -= undos.removeLast().bytes;
+        }
+    }
+
+    private void clear(Deque<Group> stack) {
+        stack.forEach(group -> bytes -= group.bytes);
+        stack.clear();
+    }
+
+    void clear() {
+        clear(undos);
+        clear(redos);
+        open = false;
+    }
+
+    /** The next edit begins a group of its own. */
+    void closeGroup() {
+        open = false;
+    }
+
+    boolean canUndo() {
+        return !undos.isEmpty();
+    }
+
+    boolean canRedo() {
+        return !redos.isEmpty();
+    }
+
+    Optional<Group> popUndo() {
+        return pop(undos);
+    }
+
+    Optional<Group> popRedo() {
+        return pop(redos);
+    }
+
+    private Optional<Group> pop(Deque<Group> stack) {
+        open = false;
+        Group group = stack.poll();
+        if (group != null) {
+            bytes -= group.bytes;
+        }
+        return Optional.ofNullable(group);
+    }
+
+    /** A group was taken back by {@code edit}; {@code inverse} does it again. */
+    void undone(TextOp inverse, PendingEdit edit) {
+        push(redos, new Group(inverse.withoutDeletedText(), edit));
+    }
+
+    /** A group was done again by {@code edit}; {@code inverse} takes it back. */
+    void redone(TextOp inverse, PendingEdit edit) {
+        push(undos, new Group(inverse.withoutDeletedText(), edit));
+    }
+
+    /** The local content changed by {@code change}, which is none of the user's edits. */
+    void carry(TextOp change) {
+        carry(change, undos);
+        carry(change, redos);
+    }
+
+    private void carry(TextOp change, Deque<Group> stack) {
+        TextOp moved = change;
+        for (Iterator<Group> groups = stack.iterator(); groups.hasNext() && !moved.isNoop(); ) {
+            Group group = groups.next();
+            Transform.Pair pair = Transform.both(group.inverse, moved);
+            group.inverse = pair.incoming();
+            moved = pair.committed();
+            if (group.inverse.isNoop()) {
+                bytes -= group.bytes;
+                groups.remove();
+            }
+        }
+    }
+
+    /** Numbers above {@code lastClientSeq} were never applied and will name other ops. */
+    void forgetNumbersAbove(long lastClientSeq) {
+        undos.forEach(group -> group.last.forgetNumbersAbove(lastClientSeq));
+        redos.forEach(group -> group.last.forgetNumbersAbove(lastClientSeq));
+    }
+}
