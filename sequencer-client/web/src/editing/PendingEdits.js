@@ -1,0 +1,193 @@
+import { both } from "../text/transform.js";
+import { split } from "./OpSplit.js";
+
+/** @import { TextOp } from "../text/TextOp.js" */
+/** @import { Rope } from "../text/Rope.js" */
+/** @import { MessageLimits } from "./MessageLimits.js" */
+
+/** Where waiting edits stop being composed into one op, so that another edit never costs more than this. */
+const MAX_CHANGES = 256;
+
+/** What an op costs in a message beside its own bytes. */
+const OP_BYTES = 24;
+
+/**
+ * A message as it is sent, and sent again: never changed, so that a resend is the same bytes. `undoOf` is the clientSeq of
+ * the own op that an op takes back; 0 if none.
+ *
+ * @typedef {{readonly firstClientSeq: number, readonly baseSeq: number,
+ *   readonly ops: readonly {readonly op: TextOp, readonly undoOf: number}[]}} OutgoingMessage
+ */
+
+/** One own edit on its way: its form now, and the number it was sent under (0 as long as it was not). */
+export class PendingEdit {
+  clientSeq = 0;
+
+  /**
+   * @param {TextOp} op without deleted text
+   * @param {number} undoOf
+   */
+  constructor(op, undoOf) {
+    this.op = op;
+    this.undoOf = undoOf;
+  }
+
+  /** Numbers above `last` were never applied and will name other ops. @param {number} last */
+  forgetNumbersAbove(last) {
+    this.clientSeq = this.clientSeq > last ? 0 : this.clientSeq;
+    this.undoOf = this.undoOf > last ? 0 : this.undoOf;
+  }
+}
+
+/**
+ * The own edits that are not settled: at most one message in flight, and what waits behind it, as one chain: each is made
+ * on the content after the one before it, the first on the confirmed content. Owned by `EditedText`.
+ */
+export class PendingEdits {
+  /** @type {PendingEdit[]} */
+  unsettled = [];
+  /** @type {PendingEdit[]} */
+  waiting = [];
+  /** @type {OutgoingMessage | null} */
+  inFlight = null;
+
+  get isEmpty() {
+    return this.inFlight === null && this.waiting.length === 0;
+  }
+
+  /** How many ops of the message in flight came back. */
+  get settled() {
+    return this.inFlight === null ? 0 : this.inFlight.ops.length - this.unsettled.length;
+  }
+
+  /**
+   * Another edit by the user, on the local content.
+   *
+   * @param {TextOp} op
+   * @param {number} undoOf
+   */
+  add(op, undoOf) {
+    const bare = op.withoutDeletedText();
+    const last = this.waiting.at(-1);
+    if (last && undoOf === 0 && last.undoOf === 0 && last.op.hunks.length < MAX_CHANGES) {
+      last.op = last.op.compose(bare);
+      if (last.op.isNoop) {
+        this.waiting.pop();
+      }
+      return last;
+    }
+    const edit = new PendingEdit(bare, undoOf);
+    this.waiting.push(edit);
+    return edit;
+  }
+
+  /**
+   * Puts back what was stored.
+   *
+   * @param {OutgoingMessage} message
+   * @param {TextOp[]} rebased the ops that are not settled, as they are now
+   */
+  restore(message, rebased) {
+    this.inFlight = message;
+    const settled = message.ops.length - rebased.length;
+    this.unsettled = rebased.map((op, i) => {
+      const edit = new PendingEdit(op, message.ops[settled + i].undoOf);
+      edit.clientSeq = message.firstClientSeq + settled + i;
+      return edit;
+    });
+  }
+
+  /**
+   * Moves `op`, made on the confirmed content, past all that is pending, and that past it.
+   *
+   * @param {TextOp} op
+   */
+  carry(op) {
+    let moved = op;
+    for (const edit of [...this.unsettled, ...this.waiting]) {
+      if (moved.isNoop) {
+        break;
+      }
+      const pair = both(edit.op, moved);
+      edit.op = pair.incoming;
+      moved = pair.committed;
+    }
+    // What others made void need not be sent; what was sent stays.
+    this.waiting = this.waiting.filter((edit) => !edit.op.isNoop);
+    return moved;
+  }
+
+  /**
+   * Puts as much of what waits into flight as one message may hold; null if nothing can go.
+   *
+   * @param {MessageLimits} limits
+   * @param {number} firstClientSeq
+   * @param {number} baseSeq
+   */
+  take(limits, firstClientSeq, baseSeq) {
+    if (this.inFlight !== null || this.waiting.length === 0) {
+      return null;
+    }
+    const ops = [];
+    let bytes = 0;
+    while (this.waiting.length > 0 && ops.length < limits.opsPerMessage) {
+      this.#cutFirst(limits.opBytes - OP_BYTES);
+      const next = this.waiting[0];
+      const size = next.op.encodedLength() + OP_BYTES;
+      if (ops.length > 0 && bytes + size > limits.messageBytes) {
+        break;
+      }
+      bytes += size;
+      this.waiting.shift();
+      next.clientSeq = firstClientSeq + ops.length;
+      this.unsettled.push(next);
+      ops.push({ op: next.op, undoOf: next.undoOf });
+    }
+    this.inFlight = { firstClientSeq, baseSeq, ops };
+    return this.inFlight;
+  }
+
+  /** The last piece stays the same object: who undoes the edit refers to that. @param {number} maxBytes */
+  #cutFirst(maxBytes) {
+    const first = this.waiting[0];
+    const pieces = split(first.op, maxBytes, 4 * MAX_CHANGES);
+    if (pieces.length > 1) {
+      first.op = /** @type {TextOp} */ (pieces.pop());
+      this.waiting.unshift(...pieces.map((piece) => new PendingEdit(piece, first.undoOf)));
+    }
+  }
+
+  /** Whether the own op of this number is the next one in flight. @param {number} clientSeq */
+  awaits(clientSeq) {
+    return this.unsettled.length > 0 && this.unsettled[0].clientSeq === clientSeq;
+  }
+
+  /** The next op in flight came back; the rest is now made on what it became. */
+  settleFirst() {
+    const edit = /** @type {PendingEdit} */ (this.unsettled.shift());
+    if (this.unsettled.length === 0) {
+      this.inFlight = null;
+    }
+    return edit.op;
+  }
+
+  /** Takes the message in flight out of the chain; what it said, in order. What waits still has it under it. */
+  removeInFlight() {
+    const ops = this.unsettled.map((edit) => edit.op);
+    this.unsettled = [];
+    this.inFlight = null;
+    return ops;
+  }
+
+  /** What was in flight waits again, in front, and will get a new number. */
+  requeue() {
+    this.waiting = [...this.unsettled, ...this.waiting].filter((edit) => !edit.op.isNoop);
+    this.unsettled = [];
+    this.inFlight = null;
+  }
+
+  /** `confirmed` with all that is pending. @param {Rope} confirmed */
+  applyTo(confirmed) {
+    return [...this.unsettled, ...this.waiting].reduce((content, edit) => content.apply(edit.op).content, confirmed);
+  }
+}

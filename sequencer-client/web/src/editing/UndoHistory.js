@@ -1,0 +1,151 @@
+import { both } from "../text/transform.js";
+
+/** @import { TextOp } from "../text/TextOp.js" */
+/** @import { PendingEdit } from "./PendingEdits.js" */
+
+const MAX_GROUPS = 200;
+const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_CHANGES = 256;
+const PAUSE_MILLIS = 500;
+
+/** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
+class Group {
+  /**
+   * @param {TextOp} inverse made on the content after the group above was done
+   * @param {PendingEdit} last
+   */
+  constructor(inverse, last) {
+    this.last = last;
+    this.inverse = inverse;
+    this.bytes = inverse.encodedLength();
+  }
+
+  /** @param {TextOp} inverse */
+  become(inverse) {
+    this.inverse = inverse;
+    this.bytes = inverse.encodedLength();
+  }
+}
+
+/**
+ * What the user may take back, and what may be done again: inverses of own edits, each made on the content after the one
+ * above it was done, the topmost on the local content. Owned by `EditedText`.
+ *
+ * Whatever others change is carried through both stacks. What became void that way vanishes.
+ */
+export class UndoHistory {
+  /** The topmost last. @type {Group[]} */
+  #undos = [];
+  /** @type {Group[]} */
+  #redos = [];
+  #open = false;
+  #lastEditMillis = 0;
+
+  /**
+   * The user edited: `inverse` takes it back. What was taken back before cannot be done again any more.
+   *
+   * @param {TextOp} inverse
+   * @param {PendingEdit} edit
+   * @param {number} nowMillis
+   */
+  edited(inverse, edit, nowMillis) {
+    this.#redos = [];
+    const bare = inverse.withoutDeletedText();
+    const top = this.#undos.at(-1);
+    const soon = nowMillis - this.#lastEditMillis < PAUSE_MILLIS;
+    if (this.#open && soon && top && top.inverse.hunks.length < MAX_CHANGES) {
+      top.become(bare.compose(top.inverse));
+      top.last = edit;
+    } else {
+      this.#undos.push(new Group(bare, edit));
+    }
+    this.#open = true;
+    this.#lastEditMillis = nowMillis;
+    this.#trim();
+  }
+
+  /** The oldest go first. */
+  #trim() {
+    let bytes = this.#undos.reduce((sum, group) => sum + group.bytes, 0);
+    while (this.#undos.length > MAX_GROUPS || (bytes > MAX_BYTES && this.#undos.length > 1)) {
+      bytes -= this.#undos[0].bytes;
+      this.#undos.shift();
+    }
+  }
+
+  clear() {
+    this.#undos = [];
+    this.#redos = [];
+    this.#open = false;
+  }
+
+  /** The next edit begins a group of its own. */
+  closeGroup() {
+    this.#open = false;
+  }
+
+  get canUndo() {
+    return this.#undos.length > 0;
+  }
+
+  get canRedo() {
+    return this.#redos.length > 0;
+  }
+
+  popUndo() {
+    this.#open = false;
+    return this.#undos.pop();
+  }
+
+  popRedo() {
+    this.#open = false;
+    return this.#redos.pop();
+  }
+
+  /**
+   * A group was taken back by `edit`; `inverse` does it again.
+   *
+   * @param {TextOp} inverse
+   * @param {PendingEdit} edit
+   */
+  undone(inverse, edit) {
+    this.#redos.push(new Group(inverse.withoutDeletedText(), edit));
+  }
+
+  /**
+   * A group was done again by `edit`; `inverse` takes it back.
+   *
+   * @param {TextOp} inverse
+   * @param {PendingEdit} edit
+   */
+  redone(inverse, edit) {
+    this.#undos.push(new Group(inverse.withoutDeletedText(), edit));
+  }
+
+  /** The local content changed by `change`, which is none of the user's edits. @param {TextOp} change */
+  carry(change) {
+    this.#undos = carried(change, this.#undos);
+    this.#redos = carried(change, this.#redos);
+  }
+
+  /** Numbers above `last` were never applied and will name other ops. @param {number} last */
+  forgetNumbersAbove(last) {
+    for (const group of [...this.#undos, ...this.#redos]) {
+      group.last.forgetNumbersAbove(last);
+    }
+  }
+}
+
+/**
+ * @param {TextOp} change
+ * @param {Group[]} stack
+ */
+function carried(change, stack) {
+  let moved = change;
+  for (let i = stack.length - 1; i >= 0 && !moved.isNoop; i--) {
+    const pair = both(stack[i].inverse, moved);
+    stack[i].become(pair.incoming);
+    moved = pair.committed;
+  }
+  return stack.filter((group) => !group.inverse.isNoop);
+}
