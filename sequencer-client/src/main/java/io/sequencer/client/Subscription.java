@@ -3,6 +3,7 @@ package io.sequencer.client;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Joined;
 import io.sequencer.proto.v1.OpEvent;
+import io.sequencer.proto.v1.Presences;
 import java.util.List;
 
 /** A subscription that runs until closed or ended. */
@@ -29,6 +30,15 @@ public interface Subscription extends AutoCloseable {
         /** The whole content; ops behind {@code content.seq()} follow. */
         default void snapshot(Content content) {}
 
+        /**
+         * As {@link #snapshot(Content)}, which it calls unless it is overridden.
+         *
+         * @param lastClientSeq of the session that the subscription speaks of, at {@code content.seq()}; 0 if none or unknown
+         */
+        default void snapshot(Content content, long lastClientSeq) {
+            snapshot(content);
+        }
+
         /** The next ops. */
         void ops(List<OpEvent> ops);
 
@@ -42,6 +52,9 @@ public interface Subscription extends AutoCloseable {
 
         /** CRC-32C of the UTF-8 content at {@code seq}, which is the last op delivered. */
         default void checkpoint(long seq, int crc32c) {}
+
+        /** Who else is there changed. The positions are those of the sender's document at its {@code seq}. */
+        default void presences(Presences presences) {}
 
         /** Nothing more will come: the document cannot be read, or the stream broke its promise. Not called after close. */
         default void ended(Error error) {}

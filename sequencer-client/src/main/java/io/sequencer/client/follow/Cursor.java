@@ -11,11 +11,13 @@ import io.sequencer.proto.v1.Joined;
 import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.OpEvent;
 import io.sequencer.proto.v1.Ops;
+import io.sequencer.proto.v1.Presences;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class Cursor {
 
     private final String docId;
     private final Subscription.Listener listener;
+    private final UnaryOperator<Join.Builder> terms;
     private volatile long lastSeq;
     private boolean joined;
     private @Nullable SnapshotAssembly snapshot;
@@ -44,9 +47,15 @@ public final class Cursor {
     private long retryAtNanos;
 
     public Cursor(String docId, long lastSeq, Subscription.Listener listener) {
+        this(docId, lastSeq, listener, UnaryOperator.identity());
+    }
+
+    /** @param terms adds to every request to join, which has the document and the number already */
+    public Cursor(String docId, long lastSeq, Subscription.Listener listener, UnaryOperator<Join.Builder> terms) {
         this.docId = docId;
         this.lastSeq = lastSeq;
         this.listener = listener;
+        this.terms = terms;
     }
 
     public String docId() {
@@ -70,7 +79,7 @@ public final class Cursor {
         if (lastSeq != NOTHING) {
             join.setLastSeenSeq(lastSeq);
         }
-        return join.build();
+        return terms.apply(join).build();
     }
 
     /** The node ended or refused the stream, and the same join may succeed later. */
@@ -145,7 +154,7 @@ public final class Cursor {
         }
         snapshot = null;
         lastSeq = content.seq();
-        tell(() -> listener.snapshot(content));
+        tell(() -> listener.snapshot(content, chunk.getLastClientSeq()));
         return content.seq();
     }
 
@@ -218,6 +227,12 @@ public final class Cursor {
             return;
         }
         tell(() -> listener.checkpoint(checkpoint.getSeq(), checkpoint.getCrc32C()));
+    }
+
+    void presences(Presences message) {
+        if (!ended && joined) {
+            tell(() -> listener.presences(message));
+        }
     }
 
     void end(Error error) {

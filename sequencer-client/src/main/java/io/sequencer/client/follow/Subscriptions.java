@@ -8,6 +8,7 @@ import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Joined;
 import io.sequencer.proto.v1.Leave;
 import io.sequencer.proto.v1.Ops;
+import io.sequencer.proto.v1.Presences;
 import io.sequencer.proto.v1.SnapshotApplied;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
@@ -126,6 +127,13 @@ public final class Subscriptions {
         if (cursor != null) {
             cursor.checkpoint(message);
             forgetIfEnded(cursor);
+        }
+    }
+
+    public void presences(Presences message) {
+        Cursor cursor = live(message.getDocId());
+        if (cursor != null) {
+            cursor.presences(message);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sequencer.client.lane;
 import io.sequencer.client.OpId;
 import io.sequencer.client.Outcome;
 import io.sequencer.proto.v1.Ack;
+import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.ErrorDetails;
@@ -12,10 +13,8 @@ import io.sequencer.proto.v1.Rejected;
 import io.sequencer.proto.v1.Submit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No I/O and no clock: the link asks for the {@link #next} message and reports answers, broken connections
  * and the time. Belongs to the client's loop.
  */
-public final class SessionLane {
-
-    /** Not decided, or not here: the identical message is sent again. */
-    private static final Set<ErrorCode> SEND_AGAIN = EnumSet.of(
-            ErrorCode.OVERLOADED,
-            ErrorCode.UNAVAILABLE,
-            ErrorCode.NODE_BEHIND,
-            ErrorCode.SLOW_CONSUMER,
-            ErrorCode.SHUTTING_DOWN,
-            ErrorCode.INTERNAL);
-
-    /** Refusals of this moment: an earlier sending, still under way in the cluster, could meet another answer. */
-    private static final Set<ErrorCode> MAY_TURN = EnumSet.of(
-            ErrorCode.DOCUMENT_NOT_FOUND,
-            ErrorCode.DOCUMENT_TOO_LARGE,
-            ErrorCode.PERMISSION_DENIED,
-            ErrorCode.UNAUTHENTICATED,
-            ErrorCode.SESSION_EXPIRED,
-            ErrorCode.OUT_OF_ORDER);
+public final class SessionLane implements Lane {
 
     private static final long LEAST_PAUSE_MILLIS = 5;
     private static final long MOST_PAUSE_MILLIS = 500;
@@ -64,9 +45,6 @@ public final class SessionLane {
     private long pauseMillis = LEAST_PAUSE_MILLIS;
     private @Nullable String stopped;
 
-    /** Whether the link has it in its round of lanes that want to send. */
-    public boolean queued;
-
     public SessionLane(SessionPlace place) {
         this.place = place;
         this.nextClientSeq = place.firstClientSeq();
@@ -75,6 +53,16 @@ public final class SessionLane {
 
     public SessionPlace place() {
         return place;
+    }
+
+    @Override
+    public String docId() {
+        return place.docId();
+    }
+
+    @Override
+    public String clientId() {
+        return place.clientId();
     }
 
     public void offer(Waiting message) {
@@ -88,13 +76,19 @@ public final class SessionLane {
         waiting.add(message);
     }
 
-    /** Whether {@link #next} could give something, now or when what it waits for has come. */
+    @Override
     public boolean wantsToSend() {
         return !waiting.isEmpty() || onTheWay < unanswered.size();
     }
 
-    /** The next message to put on the wire, or null if none may leave now. */
-    public @Nullable Flight next(long nowNanos, Limits limits) {
+    @Override
+    public @Nullable ClientMessage next(long nowNanos, Limits limits) {
+        Flight flight = nextFlight(nowNanos, limits);
+        return flight == null ? null : flight.message;
+    }
+
+    @Nullable
+    Flight nextFlight(long nowNanos, Limits limits) {
         if (discarding > 0 || stopped != null) {
             return null;
         }
@@ -186,7 +180,7 @@ public final class SessionLane {
         return bytes;
     }
 
-    /** The message that {@code ack} answers, now done; null if it was not waited for. Call {@link Flight#acked} with it. */
+    @Override
     public @Nullable Flight acked(Ack ack) {
         Flight flight = take(ack.getFirstClientSeq());
         if (flight != null) {
@@ -198,7 +192,7 @@ public final class SessionLane {
         return flight;
     }
 
-    /** What a refusal means; true if it may help to ask another node. */
+    @Override
     public boolean rejected(Rejected rejected, long nowNanos) {
         Flight flight = find(rejected.getFirstClientSeq());
         Error error = rejected.getError();
@@ -211,14 +205,14 @@ public final class SessionLane {
             discardedOne();
             return false;
         }
-        if (SEND_AGAIN.contains(code) || overtaken(flight, error)) {
+        if (Refusals.sendAgain(code) || overtaken(flight, error)) {
             backToUnsent(flight);
             rewinding = true;
             pause(nowNanos, error.getDetails().getRetryAfterMs());
-            return SEND_AGAIN.contains(code) && code != ErrorCode.OVERLOADED;
+            return Refusals.elsewhere(code);
         }
         backToUnsent(flight);
-        if (flight.sendings > 1 && MAY_TURN.contains(code)) {
+        if (flight.sendings > 1 && Refusals.mayTurn(code)) {
             stop("refused with " + code + " after it had been sent before: " + error.getMessage());
         } else {
             refuse(flight, error);
@@ -291,7 +285,7 @@ public final class SessionLane {
         }
     }
 
-    /** Everything unanswered is sent again on the next connection. */
+    @Override
     public void connectionLost() {
         if (discarding > 0) {
             // Their copies may still be under way under numbers that new messages would take.
@@ -306,6 +300,7 @@ public final class SessionLane {
     }
 
     /** Gives up what is past its deadline. */
+    @Override
     public void tick(long nowNanos, String lastProblem) {
         Flight head = unanswered.peek();
         if (head != null && nowNanos - head.deadlineNanos() >= 0) {
@@ -327,6 +322,7 @@ public final class SessionLane {
      * Ends the session: the outcome of what was sent is unknown, and until it is known the next number must not be used
      * for another payload.
      */
+    @Override
     public void stop(String reason) {
         if (stopped != null) {
             return;

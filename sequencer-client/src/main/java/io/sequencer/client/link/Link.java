@@ -7,6 +7,7 @@ import io.sequencer.client.Subscription;
 import io.sequencer.client.follow.Cursor;
 import io.sequencer.client.follow.Subscriptions;
 import io.sequencer.client.lane.Flight;
+import io.sequencer.client.lane.Lane;
 import io.sequencer.client.lane.SessionLane;
 import io.sequencer.client.lane.SessionPlace;
 import io.sequencer.client.lane.Waiting;
@@ -20,10 +21,7 @@ import io.sequencer.proto.v1.Ping;
 import io.sequencer.proto.v1.Rejected;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.Welcome;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,8 +58,7 @@ public final class Link implements AutoCloseable {
     private final ConcurrentLinkedQueue<Entering> entering = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
 
-    private final Map<LaneKey, SessionLane> lanes = new HashMap<>();
-    private final ArrayDeque<SessionLane> sending = new ArrayDeque<>();
+    private final Lanes lanes = new Lanes();
     private final Subscriptions subscriptions;
     private @Nullable Conversation conversation;
     private int nextEndpoint;
@@ -69,8 +66,6 @@ public final class Link implements AutoCloseable {
     private String lastProblem = "";
     private boolean closed;
     private volatile @Nullable Endpoint connectedTo;
-
-    private record LaneKey(String docId, String clientId) {}
 
     private record Entering(SessionPlace place, Waiting message) {}
 
@@ -141,76 +136,72 @@ public final class Link implements AutoCloseable {
         loop.execute(() -> subscriptions.remove(cursor, up()));
     }
 
+    /** A lane of the caller's own, and the subscription that goes with it. Any thread. */
+    public void attach(Lane lane, Cursor cursor) {
+        loop.execute(() -> {
+            lanes.add(lane);
+            Conversation stream = conversation;
+            Limits limits = stream == null ? null : stream.limits();
+            if (closed) {
+                lane.stop("the client was closed");
+            } else if (limits != null) {
+                lane.connected(limits);
+            }
+            subscriptions.add(cursor, up());
+        });
+    }
+
+    /** Takes them back; what is unanswered is not asked for any more. Any thread. */
+    public void detach(Lane lane, Cursor cursor) {
+        loop.execute(() -> {
+            lanes.remove(lane);
+            subscriptions.remove(cursor, up());
+        });
+    }
+
+    /** Puts another subscription in the place of one, on which nothing more is told. Any thread. */
+    public void resubscribe(Cursor old, Cursor next) {
+        loop.execute(() -> {
+            subscriptions.remove(old, up());
+            subscriptions.add(next, up());
+        });
+    }
+
+    /** The lane has something to send. Any thread. */
+    public void wake(Lane lane) {
+        loop.execute(() -> {
+            lanes.wake(lane);
+            wakeDrain();
+        });
+    }
+
     /** Ends a session; what it has unanswered becomes unknown. Any thread. */
     public void forget(SessionPlace place) {
         // At once: what this thread submits next must not overtake the end.
         place.stopped("the session was closed: open another");
         loop.execute(() -> {
-            LaneKey key = new LaneKey(place.docId(), place.clientId());
-            SessionLane lane = lanes.get(key);
-            // A later session of the same clientId has a place of its own.
-            if (lane != null && lane.place() == place) {
-                lanes.remove(key);
-                lane.stop("the session was closed");
-            }
+            lanes.end(place, "the session was closed");
         });
     }
 
     private void drain() {
         draining.set(false);
         for (Entering next = entering.poll(); next != null; next = entering.poll()) {
-            SessionLane lane = laneOf(next.place());
+            SessionLane lane = lanes.of(next.place());
             lane.offer(next.message());
-            wake(lane);
+            lanes.wake(lane);
         }
         if (closed) {
-            stopLanes();
+            lanes.stop("the client was closed");
         }
         flush();
     }
 
-    /** The session's lane. One that has ended gives way to a later session of the same clientId, and is not revived. */
-    private SessionLane laneOf(SessionPlace place) {
-        if (place.stopReason() != null) {
-            return new SessionLane(place);
-        }
-        LaneKey key = new LaneKey(place.docId(), place.clientId());
-        SessionLane lane = lanes.get(key);
-        if (lane != null && lane.place().stopReason() != null) {
-            lane.stop("a later session took its place");
-            lane = null;
-        }
-        if (lane == null) {
-            lane = new SessionLane(place);
-            lanes.put(key, lane);
-        }
-        return lane;
-    }
-
-    private void wake(SessionLane lane) {
-        if (!lane.queued && lane.wantsToSend()) {
-            lane.queued = true;
-            sending.add(lane);
-        }
-    }
-
-    /** Writes what may leave, one message per lane in turn. */
+    /** Writes what may leave. */
     void flush() {
         Conversation stream = conversation;
-        if (stream == null) {
-            return;
-        }
-        Limits limits = stream.limits();
-        long now = nanoTime.getAsLong();
-        while (limits != null && !sending.isEmpty() && stream.takesMore()) {
-            SessionLane lane = sending.poll();
-            lane.queued = false;
-            Flight flight = lane.next(now, limits);
-            if (flight != null) {
-                stream.inFlight++;
-                stream.send(flight.message);
-                wake(lane);
-            }
+        if (stream != null) {
+            lanes.flush(stream, nanoTime.getAsLong());
         }
     }
 
@@ -232,7 +223,8 @@ public final class Link implements AutoCloseable {
             case SNAPSHOT_CHUNK -> subscriptions.chunk(message.getSnapshotChunk(), from::send);
             case CHECKPOINT -> subscriptions.checkpoint(message.getCheckpoint());
             case LEFT -> subscriptions.left(message.getLeft().getDocId(), from::send);
-            case PONG, PRESENCES, RESPONSE -> {}
+            case PRESENCES -> subscriptions.presences(message.getPresences());
+            case PONG, RESPONSE -> {}
             case FAILURE -> failed(from, message.getFailure());
             case MESSAGE_NOT_SET -> log.warn("{} sent a message this client does not know", from.endpoint());
         }
@@ -244,14 +236,14 @@ public final class Link implements AutoCloseable {
         connectedTo = stream.endpoint();
         lastProblem = "";
         subscriptions.joinAll(stream::send);
-        lanes.values().forEach(this::wake);
+        lanes.connected(welcome.getLimits());
         flush();
     }
 
     private void acked(Conversation stream, Ack ack) {
         stream.inFlight--;
         backoff.succeeded();
-        SessionLane lane = lanes.get(new LaneKey(ack.getDocId(), ack.getClientId()));
+        Lane lane = lanes.find(ack.getDocId(), ack.getClientId());
         Flight flight = lane == null ? null : lane.acked(ack);
         if (flight != null) {
             try {
@@ -263,19 +255,19 @@ public final class Link implements AutoCloseable {
             subscriptions.strangerAck(ack, stream::send);
         }
         if (lane != null) {
-            wake(lane);
+            lanes.wake(lane);
         }
         wakeDrain();
     }
 
     private void rejected(Conversation stream, Rejected rejected) {
         stream.inFlight--;
-        SessionLane lane = lanes.get(new LaneKey(rejected.getDocId(), rejected.getClientId()));
+        Lane lane = lanes.find(rejected.getDocId(), rejected.getClientId());
         if (lane == null) {
             return;
         }
         boolean elsewhere = lane.rejected(rejected, nanoTime.getAsLong());
-        wake(lane);
+        lanes.wake(lane);
         if (elsewhere) {
             lost(stream, stream.endpoint() + " says " + rejected.getError().getMessage());
         } else {
@@ -285,7 +277,7 @@ public final class Link implements AutoCloseable {
 
     /** One flush for all the answers that have arrived, behind the tasks that are queued already. */
     private void wakeDrain() {
-        if (!sending.isEmpty() && draining.compareAndSet(false, true)) {
+        if (lanes.wantToSend() && draining.compareAndSet(false, true)) {
             loop.execute(this::drain);
         }
     }
@@ -317,7 +309,7 @@ public final class Link implements AutoCloseable {
         connectedTo = null;
         lastProblem = "; last problem: " + problem;
         stream.close();
-        lanes.values().forEach(SessionLane::connectionLost);
+        lanes.connectionLost();
         // The first round over the other nodes is quick; jitter keeps many clients apart.
         boolean firstRound = backoff.tries() < endpoints.size();
         long waitMillis = backoff.nextMillis();
@@ -349,10 +341,7 @@ public final class Link implements AutoCloseable {
         if (up != null) {
             subscriptions.tick(now, up);
         }
-        for (SessionLane lane : lanes.values()) {
-            lane.tick(now, lastProblem);
-            wake(lane);
-        }
+        lanes.tick(now, lastProblem);
         flush();
     }
 
@@ -368,12 +357,6 @@ public final class Link implements AutoCloseable {
     private @Nullable Consumer<ClientMessage> up() {
         Conversation stream = conversation;
         return stream == null || stream.limits() == null ? null : stream::send;
-    }
-
-    private void stopLanes() {
-        lanes.values().forEach(lane -> lane.stop("the client was closed"));
-        lanes.clear();
-        sending.clear();
     }
 
     /** Ends everything: unanswered messages become unknown, subscriptions stop without a callback. Any thread. */

@@ -37,13 +37,13 @@ class SessionLaneTest {
         CompletableFuture<Outcome> first = offer(lane, 0);
         offer(lane, Waiting.ON_LAST);
 
-        Flight sent = lane.next(0, LIMITS);
+        Flight sent = lane.nextFlight(0, LIMITS);
         assertThat(sent.first()).isEqualTo(1);
-        assertThat(lane.next(0, LIMITS)).isNull();
+        assertThat(lane.nextFlight(0, LIMITS)).isNull();
 
         ack(lane, 1, 41);
         assertThat(first.join()).isEqualTo(new Outcome.Acked(new OpId("c", 1), 1, 41, 41, List.of(), false, false));
-        Flight second = lane.next(0, LIMITS);
+        Flight second = lane.nextFlight(0, LIMITS);
         assertThat(second.first()).isEqualTo(2);
         assertThat(second.submit().getBaseSeq()).isEqualTo(41);
     }
@@ -56,9 +56,12 @@ class SessionLaneTest {
         lane.connectionLost();
         offer(lane, Waiting.ON_LAST);
 
-        assertThat(List.of(lane.next(0, LIMITS).message, lane.next(0, LIMITS).message, lane.next(0, LIMITS).message))
+        assertThat(List.of(
+                        lane.nextFlight(0, LIMITS).message,
+                        lane.nextFlight(0, LIMITS).message,
+                        lane.nextFlight(0, LIMITS).message))
                 .isEqualTo(before);
-        assertThat(lane.next(0, LIMITS)).isNull();
+        assertThat(lane.nextFlight(0, LIMITS)).isNull();
     }
 
     @Test
@@ -67,7 +70,7 @@ class SessionLaneTest {
         CompletableFuture<Outcome> a = offer(lane, Waiting.ON_LAST);
         CompletableFuture<Outcome> b = offer(lane, Waiting.ON_LAST);
 
-        Flight sent = lane.next(0, LIMITS);
+        Flight sent = lane.nextFlight(0, LIMITS);
         assertThat(sent.submit().getOpsCount()).isEqualTo(2);
         assertThat(sent.submit().getBaseSeq()).isEqualTo(7);
         ack(lane, 1, 8);
@@ -84,9 +87,9 @@ class SessionLaneTest {
         for (int i = 0; i < 250; i++) {
             offer(lane, Waiting.ON_LAST);
         }
-        assertThat(lane.next(0, LIMITS).submit().getOpsCount()).isEqualTo(100);
-        assertThat(lane.next(0, LIMITS).submit().getOpsCount()).isEqualTo(100);
-        assertThat(lane.next(0, LIMITS).submit().getOpsCount()).isEqualTo(50);
+        assertThat(lane.nextFlight(0, LIMITS).submit().getOpsCount()).isEqualTo(100);
+        assertThat(lane.nextFlight(0, LIMITS).submit().getOpsCount()).isEqualTo(100);
+        assertThat(lane.nextFlight(0, LIMITS).submit().getOpsCount()).isEqualTo(50);
     }
 
     @Test
@@ -95,23 +98,23 @@ class SessionLaneTest {
         List<ClientMessage> before = sendThreeMessages(lane);
 
         assertThat(reject(lane, 1, ErrorCode.OVERLOADED, 0)).isFalse();
-        assertThat(lane.next(SECOND, LIMITS)).isNull();
+        assertThat(lane.nextFlight(SECOND, LIMITS)).isNull();
         reject(lane, 2, ErrorCode.OUT_OF_ORDER, 1);
         reject(lane, 3, ErrorCode.OUT_OF_ORDER, 1);
 
-        assertThat(lane.next(0, LIMITS))
+        assertThat(lane.nextFlight(0, LIMITS))
                 .as("within the pause that the node asked for")
                 .isNull();
-        assertThat(lane.next(SECOND, LIMITS).message).isEqualTo(before.get(0));
-        assertThat(lane.next(SECOND, LIMITS).message).isEqualTo(before.get(1));
-        assertThat(lane.next(SECOND, LIMITS).message).isEqualTo(before.get(2));
+        assertThat(lane.nextFlight(SECOND, LIMITS).message).isEqualTo(before.get(0));
+        assertThat(lane.nextFlight(SECOND, LIMITS).message).isEqualTo(before.get(1));
+        assertThat(lane.nextFlight(SECOND, LIMITS).message).isEqualTo(before.get(2));
     }
 
     @Test
     void anUnavailableClusterIsAskedThroughAnotherNode() {
         SessionLane lane = new SessionLane(text);
         CompletableFuture<Outcome> outcome = offer(lane, 0);
-        lane.next(0, LIMITS);
+        lane.nextFlight(0, LIMITS);
 
         assertThat(reject(lane, 1, ErrorCode.UNAVAILABLE, 0)).isTrue();
         assertThat(outcome).isNotDone();
@@ -123,7 +126,7 @@ class SessionLaneTest {
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             outcomes.add(offer(lane, Waiting.ON_LAST));
-            lane.next(0, LIMITS);
+            lane.nextFlight(0, LIMITS);
         }
         CompletableFuture<Outcome> waiting = offer(lane, Waiting.ON_LAST);
 
@@ -132,21 +135,21 @@ class SessionLaneTest {
         assertThat(waiting.join()).isInstanceOf(Outcome.Rejected.class);
 
         offer(lane, Waiting.ON_LAST);
-        assertThat(lane.next(0, LIMITS))
+        assertThat(lane.nextFlight(0, LIMITS))
                 .as("while refused messages are coming back")
                 .isNull();
         reject(lane, 2, ErrorCode.OUT_OF_ORDER, 1);
         reject(lane, 3, ErrorCode.OUT_OF_ORDER, 1);
-        assertThat(lane.next(0, LIMITS).first()).isEqualTo(1);
+        assertThat(lane.nextFlight(0, LIMITS).first()).isEqualTo(1);
     }
 
     @Test
     void aRefusalThatAnEarlierSendingMightNotMeetLeavesTheOutcomeUnknown() {
         SessionLane lane = new SessionLane(text);
         CompletableFuture<Outcome> outcome = offer(lane, 0);
-        lane.next(0, LIMITS);
+        lane.nextFlight(0, LIMITS);
         lane.connectionLost();
-        lane.next(0, LIMITS);
+        lane.nextFlight(0, LIMITS);
 
         reject(lane, 1, ErrorCode.SESSION_EXPIRED, 0);
         assertThat(outcome.join()).isInstanceOf(Outcome.Unknown.class);
@@ -158,7 +161,7 @@ class SessionLaneTest {
         SessionLane lane = new SessionLane(text);
         CompletableFuture<Outcome> sent = offer(lane, 0);
         CompletableFuture<Outcome> waiting = offer(lane, 0);
-        lane.next(0, LIMITS);
+        lane.nextFlight(0, LIMITS);
 
         lane.tick(DEADLINE - 1, "");
         assertThat(sent).isNotDone();
@@ -188,12 +191,12 @@ class SessionLaneTest {
             assertThat(small.enter()).isFalse();
             offer(lane, 0);
             offer(lane, 0);
-            Flight flight = lane.next(0, LIMITS);
+            Flight flight = lane.nextFlight(0, LIMITS);
             if (round % 2 == 0) {
                 reject(lane, flight.first(), ErrorCode.STALE_BASE, 0);
             } else {
                 ack(lane, flight.first(), round);
-                Flight next = lane.next(0, LIMITS);
+                Flight next = lane.nextFlight(0, LIMITS);
                 ack(lane, next.first(), round + 1);
             }
         }
@@ -206,13 +209,13 @@ class SessionLaneTest {
         byte[] bytes = new byte[LIMITS.getFrameBytes()];
         lane.offer(new Waiting(0, List.of(Edits.opaque(bytes)), DEADLINE, large));
 
-        assertThat(lane.next(0, LIMITS)).isNull();
+        assertThat(lane.nextFlight(0, LIMITS)).isNull();
         assertThat(large.join())
                 .isInstanceOfSatisfying(
                         Outcome.Rejected.class,
                         rejected -> assertThat(rejected.code()).isEqualTo(ErrorCode.TOO_LARGE));
         offer(lane, 0);
-        assertThat(lane.next(0, LIMITS).first()).isEqualTo(1);
+        assertThat(lane.nextFlight(0, LIMITS).first()).isEqualTo(1);
     }
 
     @Test
@@ -224,8 +227,8 @@ class SessionLaneTest {
         reject(lane, 3, ErrorCode.SESSION_EXPIRED, 0);
         assertThat(append.stopReason()).isNull();
         ack(lane, 1, 8);
-        assertThat(lane.next(SECOND, LIMITS).message).isEqualTo(before.get(1));
-        assertThat(lane.next(SECOND, LIMITS).message).isEqualTo(before.get(2));
+        assertThat(lane.nextFlight(SECOND, LIMITS).message).isEqualTo(before.get(1));
+        assertThat(lane.nextFlight(SECOND, LIMITS).message).isEqualTo(before.get(2));
     }
 
     @Test
@@ -236,7 +239,7 @@ class SessionLaneTest {
         do {
             offer(lane, Waiting.ON_LAST);
             sent++;
-        } while (lane.next(0, LIMITS) != null);
+        } while (lane.nextFlight(0, LIMITS) != null);
         assertThat(sent - 1).isEqualTo(128);
     }
 
@@ -256,7 +259,7 @@ class SessionLaneTest {
         List<ClientMessage> messages = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             offer(lane, Waiting.ON_LAST);
-            messages.add(lane.next(0, LIMITS).message);
+            messages.add(lane.nextFlight(0, LIMITS).message);
         }
         return messages;
     }
