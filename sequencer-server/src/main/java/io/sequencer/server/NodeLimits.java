@@ -56,7 +56,8 @@ final class NodeLimits {
                         limits.frameBytes(),
                         limits.opBytes(),
                         limits.opsPerMessage(),
-                        defaults.message().partsPerOp()),
+                        defaults.message().partsPerOp(),
+                        limits.documentsPerMessage()),
                 new EdgeLimits.OfConnection(
                         limits.messagesInFlight(),
                         defaults.connection().bytesInFlight(),

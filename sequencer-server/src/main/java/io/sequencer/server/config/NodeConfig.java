@@ -158,6 +158,9 @@ public record NodeConfig(
             @Setting(value = "1000", min = 1, max = 10_000, about = "Most ops in one message.")
             int opsPerMessage,
 
+            @Setting(value = "32", min = 1, max = 1000, about = "Most documents in one submit to several.")
+            int documentsPerMessage,
+
             @Setting(
                     value = "10000",
                     min = 1,

@@ -11,8 +11,9 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
      * @param opBytes largest op, as canonical bytes
      * @param opsPerMessage most ops in one submit
      * @param partsPerOp most parts of a text op as sent
+     * @param documentsPerMessage most documents in one submit to several
      */
-    public record OfMessage(int frameBytes, int opBytes, int opsPerMessage, int partsPerOp) {}
+    public record OfMessage(int frameBytes, int opBytes, int opsPerMessage, int partsPerOp, int documentsPerMessage) {}
 
     /**
      * @param messagesInFlight submits that may wait for their answer before the node stops reading
@@ -36,7 +37,7 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
 
     public static EdgeLimits defaults() {
         return new EdgeLimits(
-                new OfMessage(1 << 20, 256 << 10, 1000, 10_000),
+                new OfMessage(1 << 20, 256 << 10, 1000, 10_000, 32),
                 new OfConnection(10_000, 16 << 20, 1000, 1 << 20, 20_000),
                 new OfDocument(64 << 20, 10_000),
                 new Times(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5)));
@@ -48,6 +49,7 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
                 .setFrameBytes(message.frameBytes)
                 .setOpBytes(message.opBytes)
                 .setOpsPerMessage(message.opsPerMessage)
+                .setDocumentsPerMessage(message.documentsPerMessage)
                 .setMessagesInFlight(connection.messagesInFlight)
                 .setSubscriptionsPerConnection(connection.subscriptions)
                 .setDocumentBytes(document.documentBytes)

@@ -94,6 +94,13 @@ public final class Errors {
         return of(ErrorCode.INTERNAL, "a fault in the node, its log has the cause; try another node");
     }
 
+    /** The same for a set of submits: says which document it is about. */
+    public static Error about(String docId, Error error) {
+        return error.toBuilder()
+                .setDetails(error.getDetails().toBuilder().setDocId(docId))
+                .build();
+    }
+
     public static Error of(ErrorCode code, String message) {
         return Error.newBuilder().setCode(code).setMessage(message).build();
     }

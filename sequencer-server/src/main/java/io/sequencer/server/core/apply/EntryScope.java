@@ -19,6 +19,7 @@ final class EntryScope {
     private final Settings settings;
     private final StateDigest digest;
     private long rebaseWork;
+    private long rebaseWorkOfCommand;
     // Insertion order: writes come out in order of first touch, the same on every replica.
     private final Map<String, DocumentChange> changes = new LinkedHashMap<>();
 
@@ -56,12 +57,23 @@ final class EntryScope {
         return changes.containsKey(document.docId());
     }
 
-    /** Takes transform work from the entry's budget; refuses what passes it, unless it is the first. */
+    /** What follows is of the entry's next command. */
+    void beginCommand() {
+        rebaseWorkOfCommand = 0;
+    }
+
+    /** Whether the command, with the messages of it that were looked at before, asks for more work than any entry does. */
+    boolean isTooMuchRebaseWork(long steps) {
+        return rebaseWorkOfCommand + steps > settings.getMaxRebaseWork();
+    }
+
+    /** Takes transform work from the entry's budget; refuses what passes it, unless it is of the first command. */
     boolean spendsRebaseWork(long steps) {
-        if (rebaseWork > 0 && rebaseWork + steps > settings.getMaxRebaseWork()) {
+        if (rebaseWork > rebaseWorkOfCommand && rebaseWork + steps > settings.getMaxRebaseWork()) {
             return false;
         }
         rebaseWork += steps;
+        rebaseWorkOfCommand += steps;
         return true;
     }
 

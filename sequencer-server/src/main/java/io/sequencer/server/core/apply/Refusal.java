@@ -116,6 +116,13 @@ final class Refusal {
                 ErrorDetails.newBuilder().setFloor(floor));
     }
 
+    /** The same for a set of messages: says which document it is about. */
+    static Decision about(String docId, Decision refused) {
+        Decision.Builder decision = refused.toBuilder();
+        decision.getRefusedBuilder().getDetailsBuilder().setDocId(docId);
+        return decision.build();
+    }
+
     static Decision with(ErrorCode code, String message, ErrorDetails.Builder details) {
         return Decision.newBuilder()
                 .setRefused(Error.newBuilder().setCode(code).setMessage(message).setDetails(details))

@@ -73,6 +73,7 @@ public final class ShardMachine {
         EntryScope entry = new EntryScope(entryIndex, timeMillis, settings, digest);
         List<Decision> decisions = new ArrayList<>(logEntry.getCommandsCount());
         for (Command command : logEntry.getCommandsList()) {
+            entry.beginCommand();
             decisions.add(decide(command, entry));
         }
         List<DocumentWrites> writes = entry.finish();
@@ -106,6 +107,7 @@ public final class ShardMachine {
     private Decision decide(Command command, EntryScope entry) {
         return switch (command.getCommandCase()) {
             case SUBMIT -> submissions.decide(command.getSubmit(), entry);
+            case SUBMIT_SET -> submissions.decideSet(command.getSubmitSet(), entry);
             case CREATE -> commands.create(command.getCreate(), entry);
             case EXPIRE -> commands.expire(command.getExpire(), entry);
             case PUT_SNAPSHOT -> commands.putSnapshot(command.getPutSnapshot(), entry);
@@ -119,7 +121,7 @@ public final class ShardMachine {
                         .setDone(Done.newBuilder().setLogIndex(entry.index()))
                         .build();
             }
-            case SUBMIT_SET, COMMAND_NOT_SET ->
+            case COMMAND_NOT_SET ->
                 throw new CorruptStateException("log entry " + entry.index()
                         + " holds a command that this release does not know: run the release that wrote it");
         };

@@ -2,7 +2,9 @@ package io.sequencer.server.core.apply;
 
 import io.sequencer.proto.log.v1.OpRecord;
 import io.sequencer.proto.log.v1.Submission;
+import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.log.v1.SubmittedOp;
+import io.sequencer.proto.peer.v1.AcceptedSet;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.ClientId;
@@ -10,13 +12,17 @@ import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
 import io.sequencer.server.core.document.SessionState;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides a message of ops. The order of the questions is the contract: does the document exist, may this user speak for
  * this client, is the op known already (then its first ack), is it next, is its base in the window, and only then the
  * mode's own question. A resend is answered before its base is looked at, so resending is always safe.
+ *
+ * <p>The messages of a set go through the same questions, each as if it were alone.
  */
 final class Submissions {
     private final Documents documents;
@@ -29,26 +35,94 @@ final class Submissions {
         this.hashes = hashes;
     }
 
+    /** What is to become of a message, before anything has changed. */
+    private sealed interface Ruling {}
+
+    /** It changes nothing: it is refused, or it was applied before. */
+    private record Settled(Decision decision) implements Ruling {}
+
+    /** It is applied with this. */
+    private record Admitted(List<Admission.Numbered> ops) implements Ruling {}
+
     Decision decide(Submission message, EntryScope entry) {
+        return settle(message, rule(message, entry), entry);
+    }
+
+    /**
+     * All or none. Every message is ruled upon before the first one is applied, so that there is nothing to take back; no two
+     * are about one document, so that no ruling depends on another.
+     */
+    Decision decideSet(SubmissionSet set, EntryScope entry) {
+        List<Submission> messages = set.getSubmissionsList();
+        Set<String> docIds = new LinkedHashSet<>();
+        List<Ruling> rulings = new ArrayList<>(messages.size());
+        for (Submission message : messages) {
+            Ruling ruling = docIds.add(message.getDocId()) ? rule(message, entry) : twice();
+            if (ruling instanceof Settled settled && settled.decision().hasRefused()) {
+                return Refusal.about(message.getDocId(), settled.decision());
+            }
+            rulings.add(ruling);
+        }
+        int known = firstSettled(rulings);
+        if (known >= 0 && rulings.stream().anyMatch(Admitted.class::isInstance)) {
+            // A set is numbered as a whole: the known message was sent alone, or in another set.
+            Submission message = messages.get(known);
+            return Refusal.about(message.getDocId(), Refusal.opIdReused(message.getFirstClientSeq()));
+        }
+        return rulings.isEmpty()
+                ? Refusal.invalidArgument("a set holds at least one message")
+                : settle(messages, rulings, entry);
+    }
+
+    private static Ruling twice() {
+        return new Settled(Refusal.invalidArgument("a set names each document once; put all its ops into one message"));
+    }
+
+    private static int firstSettled(List<Ruling> rulings) {
+        for (int i = 0; i < rulings.size(); i++) {
+            if (rulings.get(i) instanceof Settled) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Decision settle(List<Submission> messages, List<Ruling> rulings, EntryScope entry) {
+        AcceptedSet.Builder accepted = AcceptedSet.newBuilder();
+        for (int i = 0; i < rulings.size(); i++) {
+            accepted.addAccepted(settle(messages.get(i), rulings.get(i), entry).getAccepted());
+        }
+        return Decision.newBuilder().setAcceptedSet(accepted).build();
+    }
+
+    private Decision settle(Submission message, Ruling ruling, EntryScope entry) {
+        return ruling instanceof Admitted admitted
+                ? append(message, admitted.ops(), entry)
+                : ((Settled) ruling).decision();
+    }
+
+    private Ruling rule(Submission message, EntryScope entry) {
         Optional<DocumentState> found = documents.find(message.getDocId(), entry);
         if (found.isEmpty()) {
-            return Refusal.documentNotFound(message.getDocId());
+            return new Settled(Refusal.documentNotFound(message.getDocId()));
         }
         if (message.getClientId().size() != ClientId.BYTES
                 || message.getFirstClientSeq() < 1
                 || message.getBaseSeq() < 0
                 || message.getOpsCount() == 0) {
-            return Refusal.invalidArgument("a message has a 16-byte clientId, a client_seq of at least 1, and ops");
+            return new Settled(
+                    Refusal.invalidArgument("a message has a 16-byte clientId, a client_seq of at least 1, and ops"));
         }
         DocumentState document = found.get();
         Optional<SessionState> session = document.session(ClientId.of(message.getClientId()));
         if (session.isPresent() && !session.get().user().equals(message.getUser())) {
-            return Refusal.clientIdTaken();
+            return new Settled(Refusal.clientIdTaken());
         }
         Optional<Decision> known = session.isPresent()
                 ? knownOrOutOfOrder(document, session.get(), message, entry)
                 : unknownClient(document, message);
         return known.or(() -> baseOutsideWindow(document, session, message))
+                .<Ruling>map(Settled::new)
                 .orElseGet(() -> admit(document, session, message, entry));
     }
 
@@ -119,16 +193,21 @@ final class Submissions {
         return Optional.empty();
     }
 
-    private static Decision admit(
+    private static Ruling admit(
             DocumentState document, Optional<SessionState> session, Submission message, EntryScope entry) {
         Admission.Verdict verdict = Admission.of(document.mode()).admit(document, session, message, entry);
-        if (verdict instanceof Admission.Refused refused) {
-            return refused.decision();
-        }
+        return verdict instanceof Admission.Refused refused
+                ? new Settled(refused.decision())
+                : new Admitted(((Admission.Admitted) verdict).ops());
+    }
+
+    private Decision append(Submission message, List<Admission.Numbered> ops, EntryScope entry) {
+        // Asked for again: while the other messages of a set were ruled upon, memory may have let it go.
+        DocumentState document = documents.find(message.getDocId(), entry).orElseThrow();
         DocumentChange change = entry.change(document);
         long firstSeq = document.headSeq() + 1;
-        List<OpRecord> records = new ArrayList<>(message.getOpsCount());
-        for (Admission.Numbered op : ((Admission.Admitted) verdict).ops()) {
+        List<OpRecord> records = new ArrayList<>(ops.size());
+        for (Admission.Numbered op : ops) {
             change.append(op.record(), op.content(), entry.timeMillis(), entry.index());
             records.add(op.record());
         }

@@ -60,7 +60,7 @@ final class TextAdmission implements Admission {
             return misfit.get();
         }
         long work = changes(sent) * committed.size() + changes(committed) * sent.size();
-        if (work > entry.settings().getMaxRebaseWork()) {
+        if (entry.isTooMuchRebaseWork(work)) {
             return tooFarBehind(document, session, message.getBaseSeq());
         }
         if (!entry.spendsRebaseWork(work)) {

@@ -20,6 +20,8 @@ import io.sequencer.proto.v1.PutSnapshotRequest;
 import io.sequencer.proto.v1.ReadOpsRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
+import io.sequencer.proto.v1.SubmitAllReply;
+import io.sequencer.proto.v1.SubmitAllRequest;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.VerifyDocumentRequest;
 import io.sequencer.server.core.ClientId;
@@ -29,8 +31,8 @@ import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
-import io.sequencer.server.edge.ReadPoint;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.forward.CommandOutcome;
 import java.util.Optional;
 import java.util.UUID;
@@ -119,6 +121,11 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
     @Override
     public void submitOps(Submit request, StreamObserver<SubmitReply> caller) {
         Answers.give(submits.submit(request), loops.current(), caller);
+    }
+
+    @Override
+    public void submitAll(SubmitAllRequest request, StreamObserver<SubmitAllReply> caller) {
+        Answers.give(submits.submitAll(request), loops.current(), caller);
     }
 
     @Override

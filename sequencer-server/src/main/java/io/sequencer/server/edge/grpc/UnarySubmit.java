@@ -10,16 +10,21 @@ import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Rejected;
 import io.sequencer.proto.v1.Submit;
+import io.sequencer.proto.v1.SubmitAllReply;
+import io.sequencer.proto.v1.SubmitAllRequest;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
-import io.sequencer.server.edge.MissingOps;
-import io.sequencer.server.edge.ReadPoint;
-import io.sequencer.server.edge.SubmitShape;
+import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.Acks;
+import io.sequencer.server.edge.submit.MissingOps;
+import io.sequencer.server.edge.submit.SubmitAllShape;
+import io.sequencer.server.edge.submit.SubmitShape;
 import io.sequencer.server.forward.CommandOutcome;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -68,7 +73,7 @@ final class UnarySubmit implements ServerInterceptor {
 
     private CompletableFuture<SubmitReply> withMissing(SubmitReply reply, SubmitShape.Accepted accepted) {
         Error error = reply.getRejected().getError();
-        return MissingOps.belongTo(error)
+        return MissingOps.belongTo(error, accepted.submission())
                 ? missing.added(error, accepted.submission())
                         .thenApply(full -> SubmitReply.newBuilder()
                                 .setRejected(reply.getRejected().toBuilder().setError(full))
@@ -76,18 +81,79 @@ final class UnarySubmit implements ServerInterceptor {
                 : CompletableFuture.completedFuture(reply);
     }
 
-    private SubmitReply reply(Submit request, SubmitShape.Accepted accepted, CommandOutcome outcome) {
-        if (outcome instanceof CommandOutcome.Decided decided) {
-            Decision decision = decided.decision();
-            return decision.hasRefused()
-                    ? rejected(request, decision.getRefused())
-                    : SubmitReply.newBuilder()
-                            .setAck(Acks.fromDecision(
-                                    accepted.submission(), request.getClientId(), decision.getAccepted()))
-                            .build();
+    /** All or none; a refusal names the first part that is refused. */
+    CompletableFuture<SubmitAllReply> submitAll(SubmitAllRequest request) {
+        counters.submits().add(request.getSubmitsCount());
+        String user = USER.get();
+        SubmitAllShape shape = new SubmitAllShape(limits.message(), new SubmitShape(limits.message()), node.shards());
+        Optional<Error> flaw = shape.flaw(request);
+        if (flaw.isPresent()) {
+            counters.errors(flaw.get().getCode()).increment();
+            return CompletableFuture.failedFuture(new RefusedException(flaw.get()));
         }
-        return rejected(
-                request,
+        SubmitAllShape.Shaped shaped = shape.shape(request, user == null ? "" : user);
+        if (shaped instanceof SubmitAllShape.Accepted accepted) {
+            return node.commands()
+                    .submit(accepted.shard(), accepted.command())
+                    .thenCompose(outcome -> replyToAll(request, accepted, outcome));
+        }
+        return CompletableFuture.completedFuture(refusedAll(request, ((SubmitAllShape.Refused) shaped).error()));
+    }
+
+    private CompletableFuture<SubmitAllReply> replyToAll(
+            SubmitAllRequest request, SubmitAllShape.Accepted set, CommandOutcome outcome) {
+        Optional<Error> refusal = refusal(outcome);
+        if (refusal.isEmpty()) {
+            return CompletableFuture.completedFuture(acks(request, set, ((CommandOutcome.Decided) outcome).decision()));
+        }
+        for (SubmitShape.Accepted part : set.parts()) {
+            if (MissingOps.belongTo(refusal.get(), part.submission())) {
+                return missing.added(refusal.get(), part.submission()).thenApply(full -> refusedAll(request, full));
+            }
+        }
+        return CompletableFuture.completedFuture(refusedAll(request, refusal.get()));
+    }
+
+    private static SubmitAllReply acks(SubmitAllRequest request, SubmitAllShape.Accepted set, Decision decision) {
+        io.sequencer.proto.v1.Acks.Builder acks = io.sequencer.proto.v1.Acks.newBuilder();
+        for (int i = 0; i < set.parts().size(); i++) {
+            acks.addAcks(Acks.fromDecision(
+                    set.parts().get(i).submission(),
+                    request.getSubmits(i).getClientId(),
+                    decision.getAcceptedSet().getAccepted(i)));
+        }
+        return SubmitAllReply.newBuilder().setAcks(acks).build();
+    }
+
+    /** About the part that the error names, or about the first one where it names none. */
+    private SubmitAllReply refusedAll(SubmitAllRequest request, Error error) {
+        Submit about = request.getSubmitsList().stream()
+                .filter(submit -> submit.getDocId().equals(error.getDetails().getDocId()))
+                .findFirst()
+                .orElse(request.getSubmits(0));
+        return SubmitAllReply.newBuilder()
+                .setRejected(rejected(about, error).getRejected())
+                .build();
+    }
+
+    private SubmitReply reply(Submit request, SubmitShape.Accepted accepted, CommandOutcome outcome) {
+        return refusal(outcome)
+                .map(error -> rejected(request, error))
+                .orElseGet(() -> SubmitReply.newBuilder()
+                        .setAck(Acks.fromDecision(
+                                accepted.submission(),
+                                request.getClientId(),
+                                ((CommandOutcome.Decided) outcome).decision().getAccepted()))
+                        .build());
+    }
+
+    private static Optional<Error> refusal(CommandOutcome outcome) {
+        if (outcome instanceof CommandOutcome.Decided decided) {
+            return decided.decision().hasRefused()
+                    ? Optional.of(decided.decision().getRefused())
+                    : Optional.empty();
+        }
+        return Optional.of(
                 outcome instanceof CommandOutcome.Overloaded overloaded
                         ? Errors.overloaded(overloaded.retryAfterMillis())
                         : Errors.unavailable("the leader did not answer in time"));

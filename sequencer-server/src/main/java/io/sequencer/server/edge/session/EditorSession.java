@@ -1,25 +1,17 @@
 package io.sequencer.server.edge.session;
 
-import io.sequencer.proto.peer.v1.Decision;
-import io.sequencer.proto.v1.Ack;
 import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Failure;
 import io.sequencer.proto.v1.Hello;
 import io.sequencer.proto.v1.Pong;
-import io.sequencer.proto.v1.Rejected;
 import io.sequencer.proto.v1.ServerMessage;
-import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.Welcome;
 import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
-import io.sequencer.server.edge.MissingOps;
-import io.sequencer.server.edge.ReadPoint;
-import io.sequencer.server.edge.SubmitShape;
-import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.text.utf8.Utf8;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's conversation. On the connection's loop only; whoever carries the connection calls the {@code on...} methods.
  */
-public final class EditorSession implements OutcomeInbox.Receiver {
+public final class EditorSession {
     private static final Logger LOG = LoggerFactory.getLogger(EditorSession.class);
     private static final int MAX_USER_UNITS = 255;
 
@@ -36,10 +28,7 @@ public final class EditorSession implements OutcomeInbox.Receiver {
     private final EdgeCounters counters;
     private final Connection connection;
 
-    private final SubmitShape shape;
-    private final MissingOps missing;
-    private final OutcomeInbox inbox;
-    private final PendingSubmits pending = new PendingSubmits();
+    private final Submits submits;
     private final JoinedDocuments documents;
 
     private Phase phase = Phase.GREETING;
@@ -60,9 +49,7 @@ public final class EditorSession implements OutcomeInbox.Receiver {
         this.limits = limits;
         this.counters = counters;
         this.connection = connection;
-        this.shape = new SubmitShape(limits.message());
-        this.missing = new MissingOps(node, new ReadPoint(node, limits.times().read()));
-        this.inbox = new OutcomeInbox(connection.loop(), this);
+        this.submits = new Submits(this);
         this.documents = new JoinedDocuments(this);
     }
 
@@ -111,15 +98,22 @@ public final class EditorSession implements OutcomeInbox.Receiver {
 
     /** A message of the client that is not taken, and why: a submit's refusal says whose it is. */
     public void onRefused(ClientMessage message, Error error) {
-        if (!message.hasSubmit()) {
+        if (!message.hasSubmit() && !message.hasSubmitAll()) {
             onUnreadable(error);
         } else if (phase != Phase.CLOSED) {
             counters.messages().increment();
-            counters.submits().increment();
             tookOutput = false;
-            reject(message.getSubmit(), error);
+            reject(message, error);
             connection.flush();
             updateReading();
+        }
+    }
+
+    private void reject(ClientMessage message, Error error) {
+        if (message.hasSubmit()) {
+            submits.reject(message.getSubmit(), error);
+        } else {
+            submits.rejectAll(message.getSubmitAll(), error);
         }
     }
 
@@ -150,14 +144,13 @@ public final class EditorSession implements OutcomeInbox.Receiver {
 
     private void take(ClientMessage message) {
         switch (message.getMessageCase()) {
-            case SUBMIT -> submit(message.getSubmit());
+            case SUBMIT, SUBMIT_ALL -> submit(message);
             case HELLO -> hello(message.getHello());
             case PING ->
                 send(ServerMessage.newBuilder()
                         .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
             case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
-            case SUBMIT_ALL, SET_PRESENCE, REQUEST ->
-                fail("", Errors.unsupported("this node does not take that message yet"));
+            case SET_PRESENCE, REQUEST -> fail("", Errors.unsupported("this node does not take that message yet"));
             case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, LEAVE -> {
                 if (phase == Phase.OPEN) {
                     documents.take(message);
@@ -190,114 +183,20 @@ public final class EditorSession implements OutcomeInbox.Receiver {
         }
     }
 
-    private void submit(Submit message) {
-        counters.submits().increment();
+    private void submit(ClientMessage message) {
         if (phase != Phase.OPEN) {
             reject(message, tooEarly());
-            return;
-        }
-        SubmitShape.Shaped shaped = shape.shape(message, user);
-        if (shaped instanceof SubmitShape.Refused refused) {
-            reject(message, refused.error());
-        } else if (shaped instanceof SubmitShape.Accepted accepted) {
-            PendingSubmit submit = new PendingSubmit(accepted.submission(), message.getClientId(), accepted.bytes());
-            pending.add(submit);
-            documents.find(message.getDocId()).ifPresent(document -> document.add(submit));
-            node.commands()
-                    .submit(node.shardOf(message.getDocId()), accepted.command())
-                    .whenComplete((outcome, failure) -> inbox.put(submit, outcomeOf(outcome, failure)));
+        } else if (message.hasSubmit()) {
+            submits.take(message.getSubmit());
+        } else {
+            submits.takeAll(message.getSubmitAll());
         }
     }
 
-    private static CommandOutcome outcomeOf(CommandOutcome outcome, Throwable failure) {
-        return failure == null ? outcome : new CommandOutcome.Unavailable("the node met a fault: " + failure);
-    }
-
-    @Override
-    public void settle(PendingSubmit submit, CommandOutcome outcome) {
-        JoinedDocument document = submit.document;
-        submit.decided = true;
-        if (submit.answered || phase == Phase.CLOSED) {
-            forget(submit);
-        } else if (outcome instanceof CommandOutcome.Decided decided) {
-            Decision decision = decided.decision();
-            if (decision.hasRefused()) {
-                refused(submit, decision.getRefused());
-            } else if (document != null) {
-                document.accepted(submit, decision.getAccepted());
-            } else {
-                answer(submit, Acks.fromDecision(submit.submission, submit.clientId, decision.getAccepted()));
-            }
-        } else if (outcome instanceof CommandOutcome.Overloaded overloaded) {
-            refuse(submit, Errors.overloaded(overloaded.retryAfterMillis()));
-        } else if (outcome instanceof CommandOutcome.Unavailable unavailable) {
-            refuse(submit, Errors.unavailable(unavailable.reason()));
-        }
-    }
-
-    @Override
-    public void settled() {
+    /** Answers were written, from outside of a message of the client. */
+    void settled() {
         connection.flush();
         updateReading();
-    }
-
-    private void refused(PendingSubmit submit, Error error) {
-        if (MissingOps.belongTo(error)) {
-            missing.added(error, submit.submission)
-                    .thenAccept(full -> node.fanOut().hand(connection.loop(), () -> {
-                        refuse(submit, full);
-                        settled();
-                    }));
-        } else {
-            refuse(submit, error);
-        }
-    }
-
-    private void refuse(PendingSubmit submit, Error error) {
-        if (submit.answered) {
-            return; // The stream passed it while the refusal was being prepared: it was applied.
-        }
-        JoinedDocument document = submit.document;
-        if (document != null) {
-            document.withdraw(submit);
-        }
-        submit.answered = true;
-        forget(submit);
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        counters.errors(error.getCode()).increment();
-        send(ServerMessage.newBuilder()
-                .setRejected(Rejected.newBuilder()
-                        .setDocId(submit.submission.getDocId())
-                        .setClientId(submit.clientId)
-                        .setFirstClientSeq(submit.firstClientSeq())
-                        .setError(error)));
-    }
-
-    private void reject(Submit message, Error error) {
-        counters.errors(error.getCode()).increment();
-        send(ServerMessage.newBuilder()
-                .setRejected(Rejected.newBuilder()
-                        .setDocId(message.getDocId())
-                        .setClientId(message.getClientId())
-                        .setFirstClientSeq(message.getFirstClientSeq())
-                        .setError(error)));
-    }
-
-    /** The submit has its ack, at this place of the stream. */
-    void answer(PendingSubmit submit, Ack ack) {
-        submit.answered = true;
-        forget(submit);
-        if (phase != Phase.CLOSED) {
-            send(ServerMessage.newBuilder().setAck(ack));
-        }
-    }
-
-    private void forget(PendingSubmit submit) {
-        if ((submit.answered && submit.decided) || phase == Phase.CLOSED) {
-            pending.remove(submit);
-        }
     }
 
     /** A joined document cannot go on. */
@@ -319,8 +218,8 @@ public final class EditorSession implements OutcomeInbox.Receiver {
     }
 
     private void updateReading() {
-        boolean wanted = pending.count() < limits.connection().messagesInFlight()
-                && pending.bytes() < limits.connection().bytesInFlight()
+        boolean wanted = submits.pending().count() < limits.connection().messagesInFlight()
+                && submits.pending().bytes() < limits.connection().bytesInFlight()
                 && (connection.isWritable() || tookOutput);
         if (wanted != reading && phase != Phase.CLOSED) {
             reading = wanted;
@@ -344,8 +243,12 @@ public final class EditorSession implements OutcomeInbox.Receiver {
         return connection;
     }
 
-    PendingSubmits pending() {
-        return pending;
+    Submits submits() {
+        return submits;
+    }
+
+    JoinedDocuments documents() {
+        return documents;
     }
 
     String user() {

@@ -97,7 +97,7 @@ final class JoinedDocument implements Subscriber {
 
     private void answer(PendingSubmit submit, Ack ack) {
         remove(submit);
-        session.answer(submit, ack);
+        session.submits().answer(submit, ack);
     }
 
     @Override

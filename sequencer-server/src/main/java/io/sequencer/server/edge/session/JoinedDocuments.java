@@ -59,7 +59,7 @@ final class JoinedDocuments {
             JoinedDocument document = new JoinedDocument(session, join.getDocId());
             byId.put(join.getDocId(), document);
             // Acks of what is under way stand in the stream from now on.
-            session.pending().unanswered(join.getDocId()).forEach(document::add);
+            session.submits().pending().unanswered(join.getDocId()).forEach(document::add);
             new JoinFlow(session.node(), session.limits().times().read(), join, session.user())
                     .run()
                     .whenComplete((answer, failure) -> session.node()

@@ -46,7 +46,7 @@ class DeterminismTest {
 
     @Property(tries = 60)
     void replicasAreByteIdenticalAtEveryIndexWhateverTheyRememberOrForget(@ForAll long seed) {
-        RandomLog log = new RandomLog(seed);
+        RandomLog log = RandomLog.withSets(seed);
         Random faults = new Random(seed);
         Replica steady = new Replica(Long.MAX_VALUE);
         Replica forgetful = new Replica(1);

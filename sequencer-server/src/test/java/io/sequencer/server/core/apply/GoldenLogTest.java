@@ -17,20 +17,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Format 1 as bytes: log entries, and the rows and decisions that they must give for ever. A build that answers
  * differently would make replicas of two releases diverge. A new format gets a file of its own, made once by {@link #main}.
  */
 class GoldenLogTest {
-    private static final String FILE = "/golden/shard-format-1.txt";
     private static final int ENTRIES = 200;
     private static final long SEED = 20;
 
-    @Test
-    void entriesOfFormat1GiveTheRowsTheyAlwaysGave() throws IOException {
-        List<String> golden = new ArrayList<>(read());
+    @ParameterizedTest
+    @ValueSource(strings = {"/golden/shard-format-1.txt", "/golden/shard-format-1-sets.txt"})
+    void entriesOfFormat1GiveTheRowsTheyAlwaysGave(String file) throws IOException {
+        List<String> golden = new ArrayList<>(read(file));
         List<String> now = new ArrayList<>();
         MemoryRows rows = new MemoryRows();
         ShardMachine machine = new ShardMachine(rows, 1 << 20);
@@ -47,7 +48,7 @@ class GoldenLogTest {
 
     /** Writes the file of the current format; its argument is the path. */
     public static void main(String[] args) throws IOException {
-        RandomLog log = new RandomLog(SEED);
+        RandomLog log = RandomLog.withSets(SEED);
         MemoryRows rows = new MemoryRows();
         ShardMachine machine = new ShardMachine(rows, 1 << 20);
         List<String> lines = new ArrayList<>();
@@ -95,9 +96,9 @@ class GoldenLogTest {
         return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
-    private static List<String> read() {
-        try (InputStream in = GoldenLogTest.class.getResourceAsStream(FILE)) {
-            assertThat(in).as("the golden file %s", FILE).isNotNull();
+    private static List<String> read(String file) {
+        try (InputStream in = GoldenLogTest.class.getResourceAsStream(file)) {
+            assertThat(in).as("the golden file %s", file).isNotNull();
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .toList();

@@ -6,6 +6,8 @@ import io.sequencer.proto.log.v1.ChangeSettings;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.LogEntry;
 import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.proto.log.v1.Submission;
+import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.ClientId;
@@ -37,11 +39,22 @@ public final class RandomLog {
     private final Map<String, Long> ownLast = new HashMap<>();
     private final Map<String, Integer> lengths = new HashMap<>();
     private final Deque<Command> sent = new ArrayDeque<>();
+    private final boolean withSets;
     private long timeMillis = 1_000_000;
     private boolean begun;
 
-    public RandomLog(long seed) {
+    private RandomLog(long seed, boolean withSets) {
         random = new Random(seed);
+        this.withSets = withSets;
+    }
+
+    public RandomLog(long seed) {
+        this(seed, false);
+    }
+
+    /** With submissions to several documents at once. */
+    static RandomLog withSets(long seed) {
+        return new RandomLog(seed, true);
     }
 
     public LogEntry next() {
@@ -72,21 +85,28 @@ public final class RandomLog {
     public void decided(LogEntry entry, List<Decision> decisions) {
         for (int i = 0; i < decisions.size(); i++) {
             if (entry.getCommands(i).hasSubmit() && decisions.get(i).hasAccepted()) {
-                var message = entry.getCommands(i).getSubmit();
-                var accepted = decisions.get(i).getAccepted();
-                long last = accepted.getServerSeq() + accepted.getCount() - 1;
-                String session = session(message.getDocId(), ClientId.of(message.getClientId()));
-                nextSeq.merge(session, message.getFirstClientSeq() + message.getOpsCount(), Math::max);
-                heads.merge(message.getDocId(), last, Math::max);
-                ownLast.merge(session, last, Math::max);
-                if (!accepted.getDuplicate() && !message.getOps(0).getOpaque()) {
-                    message.getOpsList()
-                            .forEach(op -> lengths.merge(
-                                    message.getDocId(),
-                                    TextPayload.decode(op.getPayload()).lengthDelta(),
-                                    Integer::sum));
-                }
+                accepted(entry.getCommands(i).getSubmit(), decisions.get(i).getAccepted());
             }
+            for (int part = 0; part < decisions.get(i).getAcceptedSet().getAcceptedCount(); part++) {
+                accepted(
+                        entry.getCommands(i).getSubmitSet().getSubmissions(part),
+                        decisions.get(i).getAcceptedSet().getAccepted(part));
+            }
+        }
+    }
+
+    private void accepted(Submission message, Accepted accepted) {
+        long last = accepted.getServerSeq() + accepted.getCount() - 1;
+        String session = session(message.getDocId(), ClientId.of(message.getClientId()));
+        nextSeq.merge(session, message.getFirstClientSeq() + message.getOpsCount(), Math::max);
+        heads.merge(message.getDocId(), last, Math::max);
+        ownLast.merge(session, last, Math::max);
+        if (!accepted.getDuplicate() && !message.getOps(0).getOpaque()) {
+            message.getOpsList()
+                    .forEach(op -> lengths.merge(
+                            message.getDocId(),
+                            TextPayload.decode(op.getPayload()).lengthDelta(),
+                            Integer::sum));
         }
     }
 
@@ -102,7 +122,20 @@ public final class RandomLog {
         if (kind < 17) {
             return ShardScript.putSnapshot(OPAQUE, random.nextInt(1 + (int) head(OPAQUE)), "content" + kind);
         }
+        if (withSets && kind >= 60) {
+            return set();
+        }
         return kind < 30 ? publish(kind < 25 ? OPAQUE : STRICT) : edit(TEXT[random.nextInt(TEXT.length)]);
+    }
+
+    private Command set() {
+        Command[] parts = new Command[1 + random.nextInt(4)];
+        for (int i = 0; i < parts.length; i++) {
+            // Mostly each document once.
+            int at = random.nextInt(20) == 0 ? 0 : i;
+            parts[i] = at < TEXT.length ? edit(TEXT[at]) : publish(random.nextBoolean() ? OPAQUE : STRICT);
+        }
+        return ShardScript.submitSet(parts);
     }
 
     private Command edit(String doc) {

@@ -9,6 +9,7 @@ import io.sequencer.proto.log.v1.LogEntry;
 import io.sequencer.proto.log.v1.PutSnapshot;
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.proto.log.v1.Submission;
+import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.log.v1.SubmittedOp;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
@@ -94,6 +95,13 @@ final class ShardScript {
                     .setOpaque(true));
         }
         return Command.newBuilder().setSubmit(message).build();
+    }
+
+    /** The messages of these commands as one set. */
+    static Command submitSet(Command... submits) {
+        SubmissionSet.Builder set = SubmissionSet.newBuilder();
+        Arrays.stream(submits).map(Command::getSubmit).forEach(set::addSubmissions);
+        return Command.newBuilder().setSubmitSet(set).build();
     }
 
     static Command expire(String docId, long idleSinceMillis, UUID... clients) {

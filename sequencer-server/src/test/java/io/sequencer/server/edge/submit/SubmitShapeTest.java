@@ -1,10 +1,11 @@
-package io.sequencer.server.edge;
+package io.sequencer.server.edge.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.Submit;
+import io.sequencer.server.edge.EdgeLimits;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,8 @@
-package io.sequencer.server.edge;
+package io.sequencer.server.edge.reads;
 
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.ProposalFailure;
 import java.time.Duration;

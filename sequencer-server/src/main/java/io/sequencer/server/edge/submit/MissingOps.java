@@ -1,4 +1,4 @@
-package io.sequencer.server.edge;
+package io.sequencer.server.edge.submit;
 
 import io.sequencer.proto.log.v1.Submission;
 import io.sequencer.proto.v1.DocumentMode;
@@ -6,6 +6,8 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.ErrorDetails;
 import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.fanout.frame.CommittedOp;
 import io.sequencer.server.fanout.frame.OpsFrame;
 import java.util.List;
@@ -28,9 +30,12 @@ public final class MissingOps {
         this.readPoint = readPoint;
     }
 
-    /** Whether {@link #added} would add any. */
-    public static boolean belongTo(Error error) {
-        return error.getCode() == ErrorCode.BASE_MISMATCH && error.getDetails().getMissingCount() == 0;
+    /** Whether {@link #added} would add any: not to a message that fell with another one of its set. */
+    public static boolean belongTo(Error error, Submission submission) {
+        String about = error.getDetails().getDocId();
+        return error.getCode() == ErrorCode.BASE_MISMATCH
+                && error.getDetails().getMissingCount() == 0
+                && (about.isEmpty() || about.equals(submission.getDocId()));
     }
 
     /** The error with the ops above the submission's base; as it is where they cannot be read. Never fails. */

@@ -1,4 +1,4 @@
-package io.sequencer.server.edge;
+package io.sequencer.server.edge.submit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -11,6 +11,8 @@ import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.TextEdit;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
+import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.Errors;
 import io.sequencer.text.MalformedOpException;
 import io.sequencer.text.MalformedOpException.Flaw;
 import io.sequencer.text.TextOp;
