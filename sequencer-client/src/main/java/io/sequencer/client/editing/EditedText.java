@@ -1,9 +1,10 @@
 package io.sequencer.client.editing;
 
 import io.sequencer.client.editing.OutgoingMessage.OutgoingOp;
+import io.sequencer.client.editing.op.PositionBefore;
+import io.sequencer.client.editing.op.TextDiff;
 import io.sequencer.text.AppliedEdit;
 import io.sequencer.text.MalformedOpException;
-import io.sequencer.text.Part;
 import io.sequencer.text.Rope;
 import io.sequencer.text.Side;
 import io.sequencer.text.TextOp;
@@ -70,10 +71,8 @@ public final class EditedText {
                 stored.seq(),
                 stored.version(),
                 Rope.of(stored.content()));
-        stored.inFlight().ifPresent(message -> text.pending.restore(message.message(), message.rebased()));
-        for (OutgoingOp op : stored.waiting()) {
-            text.pending.waiting().add(new PendingEdit(op.op(), op.undoOf()));
-        }
+        stored.inFlight().ifPresent(message -> text.pending.restoreInFlight(message.message(), message.rebased()));
+        text.pending.restoreWaiting(stored.waiting());
         text.content = text.pending.applyTo(text.confirmed);
         return text;
     }
@@ -82,7 +81,8 @@ public final class EditedText {
     public StoredText toStored() {
         Optional<StoredText.InFlight> message = pending.inFlight()
                 .map(sent -> new StoredText.InFlight(
-                        sent, pending.unsettled().stream().map(PendingEdit::op).toList()));
+                        sent,
+                        pending.unsettled().stream().map(PendingEdits.Edit::op).toList()));
         List<OutgoingOp> waiting = pending.waiting().stream()
                 .map(edit -> new OutgoingOp(edit.op(), edit.undoOf()))
                 .toList();
@@ -144,7 +144,7 @@ public final class EditedText {
             return;
         }
         AppliedEdit edit = AppliedEdit.apply(content, op);
-        PendingEdit own = pending.add(edit.op(), 0);
+        PendingEdits.Edit own = pending.add(edit.op(), 0);
         history.edited(edit.op().invert(), own, nowMillis);
         content = edit.content();
     }
@@ -184,7 +184,7 @@ public final class EditedText {
                 .orElse(TextOp.noop());
     }
 
-    private PendingEdit own(AppliedEdit edit, long undoOf) {
+    private PendingEdits.Edit own(AppliedEdit edit, long undoOf) {
         content = edit.content();
         return pending.add(edit.op(), undoOf);
     }
@@ -280,8 +280,20 @@ public final class EditedText {
     }
 
     /**
-     * The document at a later {@code atSeq}, when the ops in between are not to be had or the copy went astray. Ops in flight with
-     * numbers up to {@code lastClientSeq} are in it; the others wait again and will be sent under the numbers that follow.
+     * The message in flight was refused and never will be applied as it is, but its edits still count: they wait again and will
+     * be sent under the same numbers, on another base. The usual step before a snapshot is asked for.
+     */
+    public void refused() {
+        long free = nextClientSeq - pending.unsettled().size();
+        pending.requeue();
+        pending.forgetNumbersFrom(free);
+        history.forgetNumbersFrom(free);
+        nextClientSeq = free;
+    }
+
+    /**
+     * The document at a later {@code atSeq}, when the ops in between are not to be had or the copy went astray. A message in flight
+     * that is in it is settled; one that is not stays in flight: it may have come after the snapshot, and is sent again as it was.
      *
      * @param lastClientSeq the highest number of this client's ops that the snapshot has; 0 if none is known
      * @throws OutOfStepException if the snapshot is older than the copy: ask another node, or again
@@ -294,12 +306,11 @@ public final class EditedText {
                 lastClientSeq < nextClientSeq - 1 - pending.unsettled().size();
         Rope before = confirmed;
         int applied = 0;
-        while (pending.inFlight().isPresent() && pending.unsettled().get(0).clientSeq() <= lastClientSeq) {
+        while (!pending.unsettled().isEmpty() && pending.unsettled().get(0).clientSeq() <= lastClientSeq) {
             before = pending.settleFirst().apply(before);
             applied++;
         }
-        pending.requeue();
-        forgetNumbersAbove(lastClientSeq);
+        nextClientSeq = Math.max(nextClientSeq, lastClientSeq + 1);
         confirmed = snapshot;
         seq = atSeq;
         version = atVersion;
@@ -309,19 +320,15 @@ public final class EditedText {
 
     /**
      * Goes on under an id that was never used, because the sequencer does not know the old one any more or gave it to another
-     * user. What was in flight waits again: if it was applied after all, its text is there twice. Who wants it less than that
-     * calls {@link #takeBack} before.
+     * user. What was in flight waits again: if it was applied after all, its text is there twice. Who minds that more than a
+     * loss calls {@link #takeBack} before.
      */
     public void continueAs(String newClientId) {
         pending.requeue();
-        forgetNumbersAbove(0);
+        pending.forgetNumbersFrom(1);
+        history.forgetNumbersFrom(1);
+        nextClientSeq = 1;
         clientId = newClientId;
-    }
-
-    private void forgetNumbersAbove(long lastClientSeq) {
-        pending.forgetNumbersAbove(lastClientSeq);
-        history.forgetNumbersAbove(lastClientSeq);
-        nextClientSeq = lastClientSeq + 1;
     }
 
     /** Whether a checksum that the sequencer sent contradicts this copy: then resync. One for another seq says nothing. */
@@ -352,31 +359,8 @@ public final class EditedText {
         pending.chain().forEachRemaining(chain::add);
         int moved = position;
         for (int i = chain.size() - 1; i >= 0; i--) {
-            moved = positionBefore(moved, chain.get(i));
+            moved = PositionBefore.of(moved, chain.get(i));
         }
         return moved;
-    }
-
-    private static int positionBefore(int position, TextOp op) {
-        int before = 0;
-        int after = 0;
-        for (Part part : op.parts()) {
-            if (part instanceof Part.Retain retain) {
-                if (after + retain.count() >= position) {
-                    break;
-                }
-                after += retain.count();
-                before += retain.count();
-            } else if (part instanceof Part.Insert insert) {
-                int length = insert.text().codePointCount(0, insert.text().length());
-                if (after + length >= position) {
-                    return before;
-                }
-                after += length;
-            } else if (part instanceof Part.Delete delete) {
-                before += delete.count();
-            }
-        }
-        return before + position - after;
     }
 }

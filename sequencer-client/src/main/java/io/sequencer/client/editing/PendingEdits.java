@@ -1,6 +1,7 @@
 package io.sequencer.client.editing;
 
 import io.sequencer.client.editing.OutgoingMessage.OutgoingOp;
+import io.sequencer.client.editing.op.OpSplit;
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
@@ -21,24 +22,52 @@ final class PendingEdits {
     /** What an op costs in a message beside its own bytes. */
     private static final int OP_BYTES = 24;
 
-    private final List<PendingEdit> unsettled = new ArrayList<>();
-    private final List<PendingEdit> waiting = new ArrayList<>();
+    /** One own edit on its way: its form now, and the number it was sent under. */
+    static final class Edit {
+        private TextOp op;
+        private long undoOf;
+        private long clientSeq;
+
+        private Edit(TextOp op, long undoOf) {
+            this.op = op;
+            this.undoOf = undoOf;
+        }
+
+        /** Without deleted text, as it is submitted. */
+        TextOp op() {
+            return op;
+        }
+
+        /** The clientSeq of the own op that it takes back; 0 if none. */
+        long undoOf() {
+            return undoOf;
+        }
+
+        /** 0 as long as it was not sent. */
+        long clientSeq() {
+            return clientSeq;
+        }
+
+        /** Numbers from {@code first} on were never applied and will name other ops. */
+        void forgetNumbersFrom(long first) {
+            clientSeq = clientSeq >= first ? 0 : clientSeq;
+            undoOf = undoOf >= first ? 0 : undoOf;
+        }
+    }
+
+    private final List<Edit> unsettled = new ArrayList<>();
+    private final List<Edit> waiting = new ArrayList<>();
     private Optional<OutgoingMessage> inFlight = Optional.empty();
 
     Optional<OutgoingMessage> inFlight() {
         return inFlight;
     }
 
-    /** How many ops of the message in flight came back. */
-    int settled() {
-        return inFlight.map(message -> message.ops().size() - unsettled.size()).orElse(0);
-    }
-
-    List<PendingEdit> unsettled() {
+    List<Edit> unsettled() {
         return unsettled;
     }
 
-    List<PendingEdit> waiting() {
+    List<Edit> waiting() {
         return waiting;
     }
 
@@ -47,35 +76,34 @@ final class PendingEdits {
     }
 
     /** Another edit by the user, on the local content. */
-    PendingEdit add(TextOp op, long undoOf) {
+    Edit add(TextOp op, long undoOf) {
         TextOp bare = op.withoutDeletedText();
         if (!waiting.isEmpty()) {
-            PendingEdit last = waiting.get(waiting.size() - 1);
+            Edit last = waiting.get(waiting.size() - 1);
             if (undoOf == 0 && last.undoOf() == 0 && last.op().changes() < MAX_CHANGES) {
-                last.become(last.op().compose(bare));
-                dropIfEmpty(last);
+                last.op = last.op.compose(bare);
+                waiting.removeIf(edit -> edit.op.isNoop());
                 return last;
             }
         }
-        PendingEdit edit = new PendingEdit(bare, undoOf);
+        Edit edit = new Edit(bare, undoOf);
         waiting.add(edit);
         return edit;
     }
 
-    private void dropIfEmpty(PendingEdit last) {
-        if (last.op().isNoop()) {
-            waiting.remove(waiting.size() - 1);
-        }
+    /** Puts back what waited when it was stored. */
+    void restoreWaiting(List<OutgoingOp> ops) {
+        ops.forEach(each -> waiting.add(new Edit(each.op(), each.undoOf())));
     }
 
-    /** Puts back what was stored. */
-    void restore(OutgoingMessage message, List<TextOp> rebased) {
+    /** Puts back what was in flight when it was stored. */
+    void restoreInFlight(OutgoingMessage message, List<TextOp> rebased) {
         inFlight = Optional.of(message);
         long number = message.lastClientSeq() - rebased.size();
         for (TextOp op : rebased) {
             number++;
-            PendingEdit edit = new PendingEdit(op, undoOf(message, number));
-            edit.sentAs(number);
+            Edit edit = new Edit(op, undoOf(message, number));
+            edit.clientSeq = number;
             unsettled.add(edit);
         }
     }
@@ -95,14 +123,14 @@ final class PendingEdits {
         return moved;
     }
 
-    private static TextOp carry(TextOp op, List<PendingEdit> edits) {
+    private static TextOp carry(TextOp op, List<Edit> edits) {
         TextOp moved = op;
-        for (PendingEdit edit : edits) {
+        for (Edit edit : edits) {
             if (moved.isNoop()) {
                 break;
             }
             Transform.Pair pair = Transform.both(edit.op(), moved);
-            edit.become(pair.incoming());
+            edit.op = pair.incoming();
             moved = pair.committed();
         }
         return moved;
@@ -117,14 +145,14 @@ final class PendingEdits {
         int bytes = 0;
         while (!waiting.isEmpty() && ops.size() < limits.opsPerMessage()) {
             cutFirst(limits.opBytes() - OP_BYTES);
-            PendingEdit next = waiting.get(0);
+            Edit next = waiting.get(0);
             int size = TextOpCodec.encodedLength(next.op()) + OP_BYTES;
             if (!ops.isEmpty() && bytes + size > limits.messageBytes()) {
                 break;
             }
             bytes += size;
             waiting.remove(0);
-            next.sentAs(firstClientSeq + ops.size());
+            next.clientSeq = firstClientSeq + ops.size();
             unsettled.add(next);
             ops.add(new OutgoingOp(next.op(), next.undoOf()));
         }
@@ -134,12 +162,12 @@ final class PendingEdits {
 
     /** The last piece stays the same object: who undoes the edit refers to that. */
     private void cutFirst(int maxBytes) {
-        PendingEdit first = waiting.get(0);
+        Edit first = waiting.get(0);
         List<TextOp> pieces = OpSplit.split(first.op(), maxBytes, 4 * MAX_CHANGES);
         int last = pieces.size() - 1;
-        first.become(pieces.get(last));
+        first.op = pieces.get(last);
         for (int i = 0; i < last; i++) {
-            waiting.add(i, new PendingEdit(pieces.get(i), first.undoOf()));
+            waiting.add(i, new Edit(pieces.get(i), first.undoOf()));
         }
     }
 
@@ -159,7 +187,7 @@ final class PendingEdits {
 
     /** Takes the message in flight out of the chain; what it said, in order. What waits still has it under it. */
     List<TextOp> removeInFlight() {
-        List<TextOp> ops = unsettled.stream().map(PendingEdit::op).toList();
+        List<TextOp> ops = unsettled.stream().map(Edit::op).toList();
         unsettled.clear();
         inFlight = Optional.empty();
         return ops;
@@ -173,8 +201,8 @@ final class PendingEdits {
         waiting.removeIf(edit -> edit.op().isNoop());
     }
 
-    void forgetNumbersAbove(long lastClientSeq) {
-        waiting.forEach(edit -> edit.forgetNumbersAbove(lastClientSeq));
+    void forgetNumbersFrom(long first) {
+        waiting.forEach(edit -> edit.forgetNumbersFrom(first));
     }
 
     /** The edits of the chain, first to last. */

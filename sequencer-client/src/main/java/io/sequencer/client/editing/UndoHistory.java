@@ -28,10 +28,10 @@ final class UndoHistory {
     /** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
     static final class Group {
         private TextOp inverse;
-        private PendingEdit last;
+        private PendingEdits.Edit last;
         private int bytes;
 
-        private Group(TextOp inverse, PendingEdit last) {
+        private Group(TextOp inverse, PendingEdits.Edit last) {
             this.inverse = inverse;
             this.last = last;
             this.bytes = TextOpCodec.encodedLength(inverse);
@@ -49,7 +49,7 @@ final class UndoHistory {
     }
 
     /** The user edited: {@code inverse} takes it back. What was taken back before cannot be done again any more. */
-    void edited(TextOp inverse, PendingEdit edit, long nowMillis) {
+    void edited(TextOp inverse, PendingEdits.Edit edit, long nowMillis) {
         clear(redos);
         TextOp bare = inverse.withoutDeletedText();
         Group top = undos.peek();
@@ -125,12 +125,12 @@ final class UndoHistory {
     }
 
     /** A group was taken back by {@code edit}; {@code inverse} does it again. */
-    void undone(TextOp inverse, PendingEdit edit) {
+    void undone(TextOp inverse, PendingEdits.Edit edit) {
         push(redos, new Group(inverse.withoutDeletedText(), edit));
     }
 
     /** A group was done again by {@code edit}; {@code inverse} takes it back. */
-    void redone(TextOp inverse, PendingEdit edit) {
+    void redone(TextOp inverse, PendingEdits.Edit edit) {
         push(undos, new Group(inverse.withoutDeletedText(), edit));
     }
 
@@ -154,9 +154,9 @@ final class UndoHistory {
         }
     }
 
-    /** Numbers above {@code lastClientSeq} were never applied and will name other ops. */
-    void forgetNumbersAbove(long lastClientSeq) {
-        undos.forEach(group -> group.last.forgetNumbersAbove(lastClientSeq));
-        redos.forEach(group -> group.last.forgetNumbersAbove(lastClientSeq));
+    /** Numbers from {@code first} on were never applied and will name other ops. */
+    void forgetNumbersFrom(long first) {
+        undos.forEach(group -> group.last.forgetNumbersFrom(first));
+        redos.forEach(group -> group.last.forgetNumbersFrom(first));
     }
 }

@@ -1,4 +1,4 @@
-package io.sequencer.client.editing;
+package io.sequencer.client.editing.op;
 
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;

@@ -1,4 +1,4 @@
-package io.sequencer.client.editing;
+package io.sequencer.client.editing.op;
 
 import io.sequencer.text.Part;
 import io.sequencer.text.TextOp;
@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts an edit that is too large for one op into several that do the same, each made after the one before. */
-final class OpSplit {
+public final class OpSplit {
     /** A part of an encoded op beside its text: tags, lengths and a count. */
     private static final int PART_BYTES = 12;
 
     private static final int LONGEST_CODE_POINT = 4;
+
+    /** The least that {@code maxBytes} may be: what is kept before, and one code point. */
+    public static final int MIN_BYTES = 3 * PART_BYTES + LONGEST_CODE_POINT;
 
     private final int maxBytes;
     private final int maxChanges;
@@ -29,10 +32,13 @@ final class OpSplit {
     }
 
     /**
+     * The pieces, at least one, none empty unless {@code op} is.
+     *
      * @param op without deleted text
-     * @param maxBytes at least {@link MessageLimits#MIN_OP_BYTES}
+     * @param maxBytes most bytes of a piece as canonical bytes, at least {@link #MIN_BYTES}
+     * @param maxChanges most places that a piece changes, at least 1
      */
-    static List<TextOp> split(TextOp op, int maxBytes, int maxChanges) {
+    public static List<TextOp> split(TextOp op, int maxBytes, int maxChanges) {
         if (op.changes() <= maxChanges && TextOpCodec.encodedLength(op) <= maxBytes) {
             return List.of(op);
         }

@@ -1,0 +1,49 @@
+package io.sequencer.client.editing.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequencer.text.Rope;
+import io.sequencer.text.TextOp;
+import io.sequencer.text.TextOpCodec;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+
+class EditsOnEditsTest {
+
+    @Property
+    void piecesKeepTheLimitsAndDoTheSameInOrder(
+            @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 60) String start,
+            @ForAll @Size(max = 12) List<@IntRange(max = 1_000) Integer> places,
+            @ForAll @IntRange(min = OpSplit.MIN_BYTES, max = 90) int maxBytes,
+            @ForAll @IntRange(min = 1, max = 4) int maxChanges) {
+        TextOp op = TextOp.noop();
+        Rope content = Rope.of(start);
+        for (int place : places) {
+            int position = place % (content.length() + 1);
+            int deleted = Math.min(place % 3, content.length() - position);
+            TextOp next = TextOp.replace(position, deleted, "x\uD83D\uDE00\u00E9".repeat(place % 20));
+            content = next.apply(content);
+            op = op.compose(next);
+        }
+        Rope again = Rope.of(start);
+        for (TextOp piece : OpSplit.split(op, maxBytes, maxChanges)) {
+            assertThat(TextOpCodec.encodedLength(piece)).isLessThanOrEqualTo(maxBytes);
+            again = piece.apply(again);
+        }
+        assertThat(again).isEqualTo(content);
+    }
+
+    @Property
+    void theEditBetweenTwoTextsLeadsFromOneToTheOther(
+            @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 40) String before,
+            @ForAll @CharRange(from = 'a', to = 'c') @StringLength(max = 40) String after) {
+        TextOp op = TextDiff.between(Rope.of(before), Rope.of(after));
+        assertThat(op.apply(Rope.of(before))).hasToString(after);
+        assertThat(op.isNoop()).isEqualTo(before.equals(after));
+    }
+}
