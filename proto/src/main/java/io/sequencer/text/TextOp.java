@@ -51,11 +51,11 @@ public final class TextOp {
         this.delta = Lengths.checked(inserted) - (int) deleted;
     }
 
-    private TextOp(TextOp like, @Nullable String[] texts) {
-        this.lengths = like.lengths;
+    private TextOp(int[] lengths, @Nullable String[] texts, int span, int delta) {
+        this.lengths = lengths;
         this.texts = texts;
-        this.span = like.span;
-        this.delta = like.delta;
+        this.span = span;
+        this.delta = delta;
     }
 
     /** The edit that changes nothing. */
@@ -282,12 +282,19 @@ public final class TextOp {
     }
 
     TextOp withTexts(@Nullable String[] others) {
-        return new TextOp(this, others);
+        return new TextOp(lengths, others, span, delta);
     }
 
     /** This one-hunk edit, {@code distance} further right. */
     TextOp movedBy(int distance) {
         return new TextOp(new int[] {lengths[RETAIN] + distance, lengths[INSERT], lengths[DELETE]}, texts);
+    }
+
+    /** This edit with hunk {@code hunk}, and all behind it, {@code distance} further right; they stay behind the one before. */
+    TextOp movedFrom(int hunk, int distance) {
+        int[] moved = lengths.clone();
+        moved[3 * hunk + RETAIN] += distance;
+        return new TextOp(moved, texts, Lengths.sum(span, distance), delta);
     }
 
     @Override

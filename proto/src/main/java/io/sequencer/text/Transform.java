@@ -46,7 +46,10 @@ public final class Transform {
         if (op.isNoop() || over.isNoop() || op.baseLengthAtLeast() < over.retained(0)) {
             return op;
         }
-        return op.hunks() == 1 && over.hunks() == 1 ? hunkOverHunk(op, over, side) : partByPart(op, over, side);
+        if (op.hunks() == 1) {
+            return over.hunks() == 1 ? hunkOverHunk(op, over, side) : hunkOverMany(op, over, side);
+        }
+        return over.hunks() == 1 ? manyOverHunk(op, over, side) : partByPart(op, over, side);
     }
 
     /** The usual case by comparing places; only ranges that overlap need the walk over the parts. */
@@ -70,6 +73,43 @@ public final class Transform {
         return partByPart(op, over, side);
     }
 
+    /** What lies before the one change only moves it; the walk begins where the two may meet. */
+    private static TextOp hunkOverMany(TextOp op, TextOp over, Side side) {
+        int from = op.retained(0);
+        int to = from + op.deleted(0);
+        int base = 0;
+        int moved = 0;
+        int before = 0;
+        int end = over.baseEnd(0, 0);
+        while (end < from) {
+            moved += over.insertedLength(before) - over.deleted(before);
+            base = end;
+            before++;
+            end = over.baseEnd(before, base);
+        }
+        if (before == over.hunks() || base + over.retained(before) > to) {
+            return op.movedBy(moved);
+        }
+        HunkList result = new HunkList(1 + over.hunks() - before);
+        result.retain(base + moved);
+        PartCursor mine = new PartCursor(op);
+        mine.skip(base);
+        return walk(result, op, mine, new PartCursor(over, before), side);
+    }
+
+    /** One change between those of an edit, or before them: what is kept there grows or shrinks. */
+    private static TextOp manyOverHunk(TextOp op, TextOp over, Side side) {
+        int from = over.retained(0);
+        int base = 0;
+        int before = 0;
+        for (int end = op.baseEnd(0, 0); end < from; end = op.baseEnd(before, base)) {
+            base = end;
+            before++;
+        }
+        boolean between = before < op.hunks() && base + op.retained(before) > from + over.deleted(0);
+        return between ? op.movedFrom(before, over.lengthDelta()) : partByPart(op, over, side);
+    }
+
     /**
      * The walk over the parts of both. Hunks that lie before or behind all that {@code over} changes are copied as they are:
      * an edit that was split a thousand times is still moved past a single one at little cost.
@@ -83,9 +123,12 @@ public final class Transform {
             untouched++;
         }
         result.copy(op, 0, untouched);
-        PartCursor mine = new PartCursor(op, untouched);
         PartCursor other = new PartCursor(over);
         other.skip(base);
+        return walk(result, op, new PartCursor(op, untouched), other, side);
+    }
+
+    private static TextOp walk(HunkList result, TextOp op, PartCursor mine, PartCursor other, Side side) {
         while (other.kind() != PartCursor.END && mine.kind() != PartCursor.END) {
             step(result, mine, other, side);
         }

@@ -1,0 +1,82 @@
+package io.sequencer.client.editing;
+
+import io.sequencer.text.Rope;
+import io.sequencer.text.TextOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Prints how long it takes to come back after long work offline: own edits that wait, merged with as many of others that
+ * come one by one, until the content is that of all. Wall time of one thread, the best and the worst of several rounds.
+ */
+final class MergeBench {
+    private static final int ROUNDS = 5;
+    private static final int LENGTH = 100_000;
+
+    private MergeBench() {}
+
+    /** How an author moves: writes on, or anywhere. */
+    private enum Author {
+        WRITES_ON,
+        JUMPS_AROUND
+    }
+
+    /** Arguments: edits of each side, 10000 if there is none. */
+    public static void main(String[] args) {
+        int edits = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
+        System.out.printf("%-14s %-14s %10s %10s %8s%n", "own edits", "foreign ops", "best ms", "worst ms", "ops");
+        for (Author own : Author.values()) {
+            for (Author foreign : Author.values()) {
+                measure(edits, own, foreign);
+            }
+        }
+    }
+
+    private static void measure(int edits, Author own, Author foreign) {
+        List<CanonicalOp> log = log(edits, foreign);
+        long best = Long.MAX_VALUE;
+        long worst = 0;
+        int ops = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            EditedText copy = EditedText.opened("doc", "own", Rope.of("x".repeat(LENGTH)), 0, 0, 0);
+            edit(copy, edits, own);
+            long start = System.nanoTime();
+            log.forEach(copy::receive);
+            ops = copy.nextMessage(MessageLimits.USUAL).orElseThrow().ops().size();
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            best = Math.min(best, millis);
+            worst = Math.max(worst, millis);
+        }
+        System.out.printf("%-14s %-14s %10d %10d %8d%n", own, foreign, best, worst, ops);
+    }
+
+    private static void edit(EditedText copy, int edits, Author author) {
+        SplittableRandom random = new SplittableRandom(1);
+        int at = LENGTH / 2;
+        for (int i = 0; i < edits; i++) {
+            at = author == Author.WRITES_ON
+                    ? at + 1
+                    : random.nextInt(copy.content().length());
+            copy.edit(change(random, at), i * 100L);
+        }
+    }
+
+    private static List<CanonicalOp> log(int edits, Author author) {
+        SplittableRandom random = new SplittableRandom(2);
+        List<CanonicalOp> log = new ArrayList<>(edits);
+        int length = LENGTH;
+        int at = LENGTH / 3;
+        for (int i = 1; i <= edits; i++) {
+            at = author == Author.WRITES_ON ? at + 1 : random.nextInt(length);
+            TextOp op = change(random, at);
+            length += op.lengthDelta();
+            log.add(new CanonicalOp(i, "other", i, op));
+        }
+        return log;
+    }
+
+    private static TextOp change(SplittableRandom random, int at) {
+        return random.nextInt(4) == 0 ? TextOp.delete(Math.max(at - 1, 0), 1) : TextOp.insert(at, "y");
+    }
+}
