@@ -63,7 +63,8 @@ final class NodeLimits {
                         defaults.connection().bytesInFlight(),
                         limits.subscriptionsPerConnection(),
                         limits.outboxBytes(),
-                        limits.connections()),
+                        limits.connections(),
+                        limits.requestsInFlight()),
                 new EdgeLimits.OfDocument(settings.getMaxDocumentBytes(), Math.toIntExact(settings.getMaxRebaseOps())),
                 new EdgeLimits.Times(
                         Duration.ofMillis(limits.helloMillis()),

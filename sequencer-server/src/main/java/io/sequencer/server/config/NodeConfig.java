@@ -168,6 +168,13 @@ public record NodeConfig(
                     about = "Submits of one connection that may wait for their answer.")
             int messagesInFlight,
 
+            @Setting(
+                    value = "16",
+                    min = 1,
+                    max = 1000,
+                    about = "Requests of one connection that may wait for their answer.")
+            int requestsInFlight,
+
             @Setting(value = "1000", min = 1, max = 100_000, about = "Documents that one connection may have joined.")
             int subscriptionsPerConnection,
 

@@ -21,9 +21,15 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
      * @param subscriptions documents that may be joined at once
      * @param outboxBytes bytes that may wait for a slow client before it is fed from the log instead
      * @param connections to this node
+     * @param requestsInFlight requests that may wait for their answer before the node stops reading
      */
     public record OfConnection(
-            int messagesInFlight, long bytesInFlight, int subscriptions, int outboxBytes, int connections) {}
+            int messagesInFlight,
+            long bytesInFlight,
+            int subscriptions,
+            int outboxBytes,
+            int connections,
+            int requestsInFlight) {}
 
     /** Announced only; apply enforces them. */
     public record OfDocument(long documentBytes, int maxRebaseOps) {}
@@ -38,7 +44,7 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
     public static EdgeLimits defaults() {
         return new EdgeLimits(
                 new OfMessage(1 << 20, 256 << 10, 1000, 10_000, 32),
-                new OfConnection(10_000, 16 << 20, 1000, 1 << 20, 20_000),
+                new OfConnection(10_000, 16 << 20, 1000, 1 << 20, 20_000, 16),
                 new OfDocument(64 << 20, 10_000),
                 new Times(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5)));
     }
@@ -51,6 +57,7 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
                 .setOpsPerMessage(message.opsPerMessage)
                 .setDocumentsPerMessage(message.documentsPerMessage)
                 .setMessagesInFlight(connection.messagesInFlight)
+                .setRequestsInFlight(connection.requestsInFlight)
                 .setSubscriptionsPerConnection(connection.subscriptions)
                 .setDocumentBytes(document.documentBytes)
                 .setMaxRebaseOps(document.maxRebaseOps)

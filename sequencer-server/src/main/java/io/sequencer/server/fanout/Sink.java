@@ -23,7 +23,7 @@ public interface Sink {
     /** Whether it takes more now. What is written all the same is queued. */
     boolean isWritable();
 
-    /** The reads from the store that the sink's subscriptions share; always the same object. */
+    /** The reads from the store that all of the sink share; always the same object. */
     ReadSlots reads();
 
     /** Queues one message. The array may be shared: it must not be written to. Never fails: a broken connection closes. */
@@ -33,8 +33,8 @@ public interface Sink {
     void flush();
 
     /**
-     * How many subscriptions of one sink read from the store at once: what they read waits for the sink in memory. The others
-     * wait for their turn, first come first served. On the sink's loop; bounded by the subscriptions of the sink.
+     * How many readers of one sink read from the store at once: what they read waits for the sink in memory. The others
+     * wait for their turn, first come first served. On the sink's loop; bounded by the subscriptions and requests of the sink.
      */
     final class ReadSlots {
         private static final int PER_SINK = 4;
@@ -47,7 +47,7 @@ public interface Sink {
          *
          * @param read returns whether a read is under way, of which {@link #release} is told when its result is taken
          */
-        void take(BooleanSupplier read) {
+        public void take(BooleanSupplier read) {
             waiting.add(read);
             if (free > 0) {
                 free--;
@@ -56,7 +56,7 @@ public interface Sink {
         }
 
         /** A read is over: the next may start. */
-        void release() {
+        public void release() {
             BooleanSupplier next = waiting.poll();
             while (next != null && !next.getAsBoolean()) {
                 next = waiting.poll();

@@ -1,6 +1,7 @@
 package io.sequencer.server.edge.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.sequencer.server.edge.RefusedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +16,7 @@ final class Answers {
                 caller.onNext(value);
                 caller.onCompleted();
             } else {
-                caller.onError(GrpcErrors.exception(GrpcErrors.errorOf(failure)));
+                caller.onError(GrpcErrors.exception(RefusedException.errorOf(failure)));
             }
         }));
     }

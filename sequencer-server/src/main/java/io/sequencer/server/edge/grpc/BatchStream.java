@@ -4,12 +4,16 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.reads.Batches;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A long answer: batches are read one at a time, on reader threads, each only when the client took the one before. On the
- * call's loop but for {@link Source#next}.
+ * call's loop but for {@link Batches#next}.
  */
 final class BatchStream<T> {
     private static final int RETRY_AFTER_MILLIS = 500;
@@ -17,39 +21,44 @@ final class BatchStream<T> {
     private final EdgeNode node;
     private final Executor loop;
     private final ServerCallStreamObserver<T> caller;
-    private final Source<T> source;
+    private final Batches<T> source;
     private boolean busy;
     private boolean done;
     /** Something was committed since the last look. */
     private boolean moved = true;
 
-    /** Where the batches come from. */
-    interface Source<T> {
-        /** The next batch, or what else is the matter. Blocks: on a reader thread, never two at a time. */
-        Step<T> next();
-
-        /** The stream has ended, however. On the loop. */
-        default void ended() {}
-    }
-
-    /** What comes next in a stream. */
-    sealed interface Step<T> {
-        record Batch<T>(T message) implements Step<T> {}
-
-        /** The last batch, and then the end. */
-        record Last<T>(T message) implements Step<T> {}
-
-        record End<T>() implements Step<T> {}
-
-        /** Nothing now: look again after {@link BatchStream#moved}. */
-        record Wait<T>() implements Step<T> {}
-    }
-
-    BatchStream(EdgeNode node, Executor loop, ServerCallStreamObserver<T> caller, Source<T> source) {
+    BatchStream(EdgeNode node, Executor loop, ServerCallStreamObserver<T> caller, Batches<T> source) {
         this.node = node;
         this.loop = loop;
         this.caller = caller;
         this.source = source;
+    }
+
+    /** Answers a call with what will be known later. To be called before the call's method returns. */
+    static <T> void answer(
+            EdgeNode node, Executor loop, ServerCallStreamObserver<T> caller, CompletableFuture<Batches<T>> source) {
+        Late<T> late = new Late<>();
+        BatchStream<T> stream = new BatchStream<>(node, loop, caller, late);
+        stream.listen();
+        source.whenComplete((found, failure) -> Answers.run(loop, () -> {
+            if (failure != null) {
+                stream.fail(RefusedException.errorOf(failure));
+            } else {
+                late.source = found;
+                stream.moved();
+            }
+        }));
+    }
+
+    /** Waits until the source is known. */
+    private static final class Late<T> implements Batches<T> {
+        volatile @Nullable Batches<T> source;
+
+        @Override
+        public Step<T> next() {
+            Batches<T> known = source;
+            return known == null ? new Step.Wait<>() : known.next();
+        }
     }
 
     /** To be called before the call's method returns. */
@@ -80,29 +89,31 @@ final class BatchStream<T> {
 
     private void readOne() {
         try {
-            Step<T> step = source.next();
+            Batches.Step<T> step = source.next();
             Answers.run(loop, () -> take(step));
         } catch (RuntimeException e) {
-            Error error = GrpcErrors.errorOf(e);
+            Error error = RefusedException.errorOf(e);
             Answers.run(loop, () -> fail(error));
         }
     }
 
-    private void take(Step<T> step) {
+    private void take(Batches.Step<T> step) {
         busy = false;
         if (done) {
             return;
         }
-        if (step instanceof Step.Batch<T> batch) {
+        if (step instanceof Batches.Step.Batch<T> batch) {
             caller.onNext(batch.message());
             moved = true;
-        } else if (step instanceof Step.Last<T> last) {
+        } else if (step instanceof Batches.Step.Last<T> last) {
             caller.onNext(last.message());
             caller.onCompleted();
             end();
-        } else if (step instanceof Step.End<T>) {
+        } else if (step instanceof Batches.Step.End<T>) {
             caller.onCompleted();
             end();
+        } else if (step instanceof Batches.Step.Working<T>) {
+            moved = true;
         }
         go();
     }

@@ -8,9 +8,11 @@ import io.sequencer.proto.v1.FeedRequest;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.edge.grpc.feed.FeedReader;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import io.sequencer.server.edge.reads.Batches;
 import io.sequencer.server.edge.reads.ReadPoint;
 import java.util.List;
 import java.util.Optional;
@@ -53,14 +55,14 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
                 .reached(shard)
                 .whenComplete((reached, failure) -> Answers.run(following.loop, () -> {
                     if (failure != null) {
-                        stream.fail(GrpcErrors.errorOf(failure));
+                        stream.fail(RefusedException.errorOf(failure));
                     } else {
                         following.begin();
                     }
                 }));
     }
 
-    private final class Following implements BatchStream.Source<FeedBatch>, Runnable {
+    private final class Following implements Batches<FeedBatch>, Runnable {
         private final int shard;
         private final boolean untilNow;
         private final FeedReader reader;
@@ -107,15 +109,15 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
         }
 
         @Override
-        public BatchStream.Step<FeedBatch> next() {
+        public Step<FeedBatch> next() {
             if (!begun) {
-                return new BatchStream.Step.Wait<>();
+                return new Step.Wait<>();
             }
             Optional<FeedBatch> batch = reader.next();
             if (batch.isPresent()) {
-                return new BatchStream.Step.Batch<>(batch.get());
+                return new Step.Batch<>(batch.get());
             }
-            return untilNow ? new BatchStream.Step.End<>() : new BatchStream.Step.Wait<>();
+            return untilNow ? new Step.End<>() : new Step.Wait<>();
         }
 
         @Override

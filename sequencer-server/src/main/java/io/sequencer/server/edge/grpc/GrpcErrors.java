@@ -5,15 +5,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
-import io.sequencer.server.edge.Errors;
-import io.sequencer.server.edge.RefusedException;
-import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Typed errors as gRPC states them. */
 final class GrpcErrors {
-    private static final Logger LOG = LoggerFactory.getLogger(GrpcErrors.class);
     static final Metadata.Key<byte[]> TRAILER = Metadata.Key.of("sequencer-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private GrpcErrors() {}
@@ -30,17 +24,6 @@ final class GrpcErrors {
 
     static StatusRuntimeException exception(Error error) {
         return status(error).asRuntimeException(trailers(error));
-    }
-
-    /** The typed error behind a failure; what is not expected is logged. */
-    static Error errorOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RefusedException refused) {
-            return refused.error();
-        }
-        LOG.error("a call met a fault", cause);
-        return Errors.internal();
     }
 
     private static Status.Code code(ErrorCode code) {

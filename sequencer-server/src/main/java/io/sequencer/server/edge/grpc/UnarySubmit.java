@@ -16,11 +16,11 @@ import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
-import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.Acks;
 import io.sequencer.server.edge.submit.MissingOps;
+import io.sequencer.server.edge.submit.Outcomes;
 import io.sequencer.server.edge.submit.SubmitAllShape;
 import io.sequencer.server.edge.submit.SubmitShape;
 import io.sequencer.server.forward.CommandOutcome;
@@ -102,7 +102,7 @@ final class UnarySubmit implements ServerInterceptor {
 
     private CompletableFuture<SubmitAllReply> replyToAll(
             SubmitAllRequest request, SubmitAllShape.Accepted set, CommandOutcome outcome) {
-        Optional<Error> refusal = refusal(outcome);
+        Optional<Error> refusal = Outcomes.refusal(outcome);
         if (refusal.isEmpty()) {
             return CompletableFuture.completedFuture(acks(request, set, ((CommandOutcome.Decided) outcome).decision()));
         }
@@ -137,7 +137,7 @@ final class UnarySubmit implements ServerInterceptor {
     }
 
     private SubmitReply reply(Submit request, SubmitShape.Accepted accepted, CommandOutcome outcome) {
-        return refusal(outcome)
+        return Outcomes.refusal(outcome)
                 .map(error -> rejected(request, error))
                 .orElseGet(() -> SubmitReply.newBuilder()
                         .setAck(Acks.fromDecision(
@@ -145,18 +145,6 @@ final class UnarySubmit implements ServerInterceptor {
                                 request.getClientId(),
                                 ((CommandOutcome.Decided) outcome).decision().getAccepted()))
                         .build());
-    }
-
-    private static Optional<Error> refusal(CommandOutcome outcome) {
-        if (outcome instanceof CommandOutcome.Decided decided) {
-            return decided.decision().hasRefused()
-                    ? Optional.of(decided.decision().getRefused())
-                    : Optional.empty();
-        }
-        return Optional.of(
-                outcome instanceof CommandOutcome.Overloaded overloaded
-                        ? Errors.overloaded(overloaded.retryAfterMillis())
-                        : Errors.unavailable("the leader did not answer in time"));
     }
 
     private SubmitReply rejected(Submit request, Error error) {

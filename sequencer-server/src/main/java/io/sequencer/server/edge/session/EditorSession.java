@@ -30,6 +30,7 @@ public final class EditorSession {
 
     private final Submits submits;
     private final JoinedDocuments documents;
+    private final Requests requests;
 
     private Phase phase = Phase.GREETING;
     private String user = "";
@@ -51,6 +52,7 @@ public final class EditorSession {
         this.connection = connection;
         this.submits = new Submits(this);
         this.documents = new JoinedDocuments(this);
+        this.requests = new Requests(this);
     }
 
     /** Begins to wait for hello. */
@@ -96,9 +98,9 @@ public final class EditorSession {
         }
     }
 
-    /** A message of the client that is not taken, and why: a submit's refusal says whose it is. */
+    /** A message of the client that is not taken, and why: a submit's or a request's refusal says whose it is. */
     public void onRefused(ClientMessage message, Error error) {
-        if (!message.hasSubmit() && !message.hasSubmitAll()) {
+        if (!message.hasSubmit() && !message.hasSubmitAll() && !message.hasRequest()) {
             onUnreadable(error);
         } else if (phase != Phase.CLOSED) {
             counters.messages().increment();
@@ -112,8 +114,10 @@ public final class EditorSession {
     private void reject(ClientMessage message, Error error) {
         if (message.hasSubmit()) {
             submits.reject(message.getSubmit(), error);
-        } else {
+        } else if (message.hasSubmitAll()) {
             submits.rejectAll(message.getSubmitAll(), error);
+        } else {
+            requests.reject(message.getRequest(), error);
         }
     }
 
@@ -122,6 +126,7 @@ public final class EditorSession {
         if (phase != Phase.CLOSED) {
             tookOutput = true;
             documents.resume();
+            requests.resume();
             updateReading();
         }
     }
@@ -130,6 +135,7 @@ public final class EditorSession {
     public void onClosed() {
         phase = Phase.CLOSED;
         documents.endAll();
+        requests.endAll();
     }
 
     /** Says why, and ends the connection. */
@@ -144,13 +150,13 @@ public final class EditorSession {
 
     private void take(ClientMessage message) {
         switch (message.getMessageCase()) {
-            case SUBMIT, SUBMIT_ALL -> submit(message);
+            case SUBMIT, SUBMIT_ALL, REQUEST -> ask(message);
             case HELLO -> hello(message.getHello());
             case PING ->
                 send(ServerMessage.newBuilder()
                         .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
             case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
-            case SET_PRESENCE, REQUEST -> fail("", Errors.unsupported("this node does not take that message yet"));
+            case SET_PRESENCE -> fail("", Errors.unsupported("this node does not take that message yet"));
             case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, LEAVE -> {
                 if (phase == Phase.OPEN) {
                     documents.take(message);
@@ -183,13 +189,16 @@ public final class EditorSession {
         }
     }
 
-    private void submit(ClientMessage message) {
+    /** What is answered in its own form, whatever the answer is. */
+    private void ask(ClientMessage message) {
         if (phase != Phase.OPEN) {
             reject(message, tooEarly());
         } else if (message.hasSubmit()) {
             submits.take(message.getSubmit());
-        } else {
+        } else if (message.hasSubmitAll()) {
             submits.takeAll(message.getSubmitAll());
+        } else {
+            requests.take(message.getRequest());
         }
     }
 
@@ -220,6 +229,7 @@ public final class EditorSession {
     private void updateReading() {
         boolean wanted = submits.pending().count() < limits.connection().messagesInFlight()
                 && submits.pending().bytes() < limits.connection().bytesInFlight()
+                && requests.unanswered() < limits.connection().requestsInFlight()
                 && (connection.isWritable() || tookOutput);
         if (wanted != reading && phase != Phase.CLOSED) {
             reading = wanted;

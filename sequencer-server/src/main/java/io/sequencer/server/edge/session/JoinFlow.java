@@ -20,16 +20,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One join, read top-down: wait until this node has seen everything that was acked, look at the document, create it if
  * that is wished, decide between ops and snapshot. Runs on the node's threads, never on the connection's loop.
  */
 final class JoinFlow {
-    private static final Logger LOG = LoggerFactory.getLogger(JoinFlow.class);
     private static final int RETRY_AFTER_MILLIS = 500;
 
     private final EdgeNode node;
@@ -64,17 +60,6 @@ final class JoinFlow {
             return Optional.of(Errors.invalidArgument("last_seen_seq is out of range"));
         }
         return Optional.empty();
-    }
-
-    /** The typed error of a join that failed. */
-    static Error errorOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RefusedException refused) {
-            return refused.error();
-        }
-        LOG.error("a join met a fault", cause);
-        return Errors.internal();
     }
 
     CompletableFuture<Answer> run() {

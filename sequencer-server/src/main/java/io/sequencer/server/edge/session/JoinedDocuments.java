@@ -9,6 +9,7 @@ import io.sequencer.proto.v1.Left;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.SnapshotApplied;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.fanout.Opening;
 import io.sequencer.server.fanout.Subscription;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class JoinedDocuments {
         if (failure != null) {
             if (wanted) {
                 drop(document);
-                session.fail(document.docId(), JoinFlow.errorOf(failure));
+                session.fail(document.docId(), RefusedException.errorOf(failure));
             }
         } else if (!wanted) {
             session.node().fanOut().release(answer.opening());

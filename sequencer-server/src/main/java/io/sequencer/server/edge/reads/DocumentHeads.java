@@ -1,4 +1,4 @@
-package io.sequencer.server.edge.grpc;
+package io.sequencer.server.edge.reads;
 
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.v1.DocumentHead;

@@ -1,47 +1,94 @@
-package io.sequencer.server.edge.grpc;
+package io.sequencer.server.edge.reads;
 
 import com.google.protobuf.ByteString;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.DocumentVerdict;
 import io.sequencer.proto.v1.GetContentRequest;
+import io.sequencer.proto.v1.GetDocumentRequest;
+import io.sequencer.proto.v1.OpStatus;
+import io.sequencer.proto.v1.OpStatusRequest;
 import io.sequencer.proto.v1.Ops;
 import io.sequencer.proto.v1.ReadOpsRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
+import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
-import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.frame.CommittedOp;
 import io.sequencer.server.fanout.frame.DocumentSnapshot;
 import io.sequencer.server.fanout.frame.DocumentSnapshot.Content;
 import io.sequencer.server.fanout.frame.OpsFrame;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Reads of one document: a read point first, unless the caller is content with what this node has. */
-final class DocumentReads {
+public final class DocumentReads {
     private static final int BATCH_BYTES = 256 << 10;
-    private static final int RETRY_AFTER_MILLIS = 500;
+    /** For a caller whose read finds the readers busy. */
+    public static final int RETRY_AFTER_MILLIS = 500;
 
     private final EdgeNode node;
     private final ReadPoint readPoint;
+    private final DocumentHeads heads;
 
-    DocumentReads(EdgeNode node, ReadPoint readPoint) {
+    public DocumentReads(EdgeNode node, ReadPoint readPoint) {
         this.node = node;
         this.readPoint = readPoint;
+        this.heads = new DocumentHeads(node);
+    }
+
+    public CompletableFuture<DocumentHead> head(GetDocumentRequest request) {
+        return ask(request.getDocId(), request.getStaleOk(), heads::of);
+    }
+
+    /** What became of an op. */
+    public CompletableFuture<OpStatus> opStatus(OpStatusRequest request) {
+        Optional<UUID> clientId = ClientId.parse(request.getClientId());
+        if (clientId.isEmpty()) {
+            return CompletableFuture.failedFuture(new RefusedException(Errors.badClientId()));
+        }
+        if (request.getClientSeq() < 1) {
+            return CompletableFuture.failedFuture(
+                    new RefusedException(Errors.invalidArgument("client_seq begins at 1")));
+        }
+        return ask(
+                request.getDocId(),
+                false,
+                view -> node.documentsOf(view.docId())
+                        .read(rows -> new DocumentHistory(rows)
+                                .opStatus(view.docId(), clientId.get(), request.getClientSeq())));
+    }
+
+    /** Folds the document's log anew. */
+    public CompletableFuture<DocumentVerdict> verdict(String docId) {
+        return ask(
+                docId,
+                false,
+                view -> node.documentsOf(docId).read(rows -> {
+                    DocumentHistory history = new DocumentHistory(rows);
+                    DocumentView at = history.head(docId).orElse(view);
+                    DocumentHistory.Verdict found = history.verify(at.row());
+                    return DocumentVerdict.newBuilder()
+                            .setSound(found.findings().isEmpty())
+                            .addAllFindings(found.findings())
+                            .setOpsChecked(found.opsChecked())
+                            .setHead(heads.of(at))
+                            .build();
+                }));
     }
 
     /** Asks the document's newest view something, on a reader thread. */
-    <T> CompletableFuture<T> ask(String docId, boolean staleOk, Function<DocumentView, T> question) {
+    private <T> CompletableFuture<T> ask(String docId, boolean staleOk, Function<DocumentView, T> question) {
         return behindReadPoint(docId, staleOk, () -> question.apply(view(docId)));
     }
 
@@ -73,14 +120,15 @@ final class DocumentReads {
         return node.documentsOf(docId).view(docId).orElseThrow(() -> new RefusedException(Errors.notFound(docId)));
     }
 
-    void content(GetContentRequest request, Executor loop, ServerCallStreamObserver<SnapshotChunk> caller) {
-        stream(loop, caller, ask(request.getDocId(), request.getStaleOk(), view -> {
+    /** Content at a retained number, in chunks. */
+    public CompletableFuture<Batches<SnapshotChunk>> content(GetContentRequest request) {
+        return ask(request.getDocId(), request.getStaleOk(), view -> {
             DocumentSnapshot.Chunks chunks = snapshot(view, request.getSeq()).chunks(BATCH_BYTES);
             return () -> {
                 SnapshotChunk chunk = chunks.next();
-                return chunks.done() ? new BatchStream.Step.Last<>(chunk) : new BatchStream.Step.Batch<>(chunk);
+                return chunks.done() ? new Batches.Step.Last<>(chunk) : new Batches.Step.Batch<>(chunk);
             };
-        }));
+        });
     }
 
     private DocumentSnapshot snapshot(DocumentView view, long seq) {
@@ -110,17 +158,18 @@ final class DocumentReads {
             throw new RefusedException(Errors.invalidArgument(
                     "this document's content is made by clients and exists at " + view.contentSeq() + " only"));
         }
-        ClientContentRow row = new DocumentHeads(node).content(view).orElse(ClientContentRow.getDefaultInstance());
+        ClientContentRow row = heads.content(view).orElse(ClientContentRow.getDefaultInstance());
         ByteString bytes = row.getContent();
         return new DocumentSnapshot(
                 view.docId(), row.getSeq(), row.getSeq(), new Content.Opaque(bytes, row.getCrc32C()), 0);
     }
 
-    void ops(ReadOpsRequest request, Executor loop, ServerCallStreamObserver<Ops> caller) {
-        stream(loop, caller, ask(request.getDocId(), request.getStaleOk(), view -> range(request, view)));
+    /** A range of the canonical log. */
+    public CompletableFuture<Batches<Ops>> ops(ReadOpsRequest request) {
+        return ask(request.getDocId(), request.getStaleOk(), view -> range(request, view));
     }
 
-    private BatchStream.Source<Ops> range(ReadOpsRequest request, DocumentView view) {
+    private Batches<Ops> range(ReadOpsRequest request, DocumentView view) {
         long first = Math.max(1, request.getFirstSeq());
         long last = request.getLastSeq() == 0 ? view.headSeq() : request.getLastSeq();
         if (request.getFirstSeq() < 0 || last < 0 || last > view.headSeq() || first > view.headSeq() + 1) {
@@ -133,7 +182,7 @@ final class DocumentReads {
     }
 
     /** Ops {@code next..last}, batch by batch. */
-    private static final class Range implements BatchStream.Source<Ops> {
+    private static final class Range implements Batches<Ops> {
         private final DocumentSource source;
         private final DocumentView view;
         private final long last;
@@ -149,9 +198,9 @@ final class DocumentReads {
         }
 
         @Override
-        public BatchStream.Step<Ops> next() {
+        public Step<Ops> next() {
             if (next > last) {
-                return new BatchStream.Step.End<>();
+                return new Step.End<>();
             }
             List<CommittedOp> ops = source.read(rows -> {
                 long floor = rows.document(view.docId()).orElseThrow().getFloor();
@@ -163,36 +212,7 @@ final class DocumentReads {
             Ops.Builder batch = Ops.newBuilder().setDocId(view.docId());
             ops.forEach(op -> batch.addOps(op.event(view.row().getMode(), provenance)));
             next += ops.size();
-            return next > last
-                    ? new BatchStream.Step.Last<>(batch.build())
-                    : new BatchStream.Step.Batch<>(batch.build());
-        }
-    }
-
-    private <T> void stream(
-            Executor loop, ServerCallStreamObserver<T> caller, CompletableFuture<BatchStream.Source<T>> source) {
-        // The stream listens to the call at once, and has something to read once the read point is reached.
-        Late<T> late = new Late<>();
-        BatchStream<T> stream = new BatchStream<>(node, loop, caller, late);
-        stream.listen();
-        source.whenComplete((found, failure) -> Answers.run(loop, () -> {
-            if (failure != null) {
-                stream.fail(GrpcErrors.errorOf(failure));
-            } else {
-                late.source = found;
-                stream.moved();
-            }
-        }));
-    }
-
-    /** Waits until the source is known. */
-    private static final class Late<T> implements BatchStream.Source<T> {
-        volatile BatchStream.@Nullable Source<T> source;
-
-        @Override
-        public BatchStream.Step<T> next() {
-            BatchStream.Source<T> known = source;
-            return known == null ? new BatchStream.Step.Wait<>() : known.next();
+            return next > last ? new Step.Last<>(batch.build()) : new Step.Batch<>(batch.build());
         }
     }
 }
