@@ -29,10 +29,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Builds the outer half of a node: fan-out, then what clients connect to. Used once, after Raft has joined. */
 final class EdgeStart {
+    /** Of documents' pasts that are in memory at once, a few megabytes each. */
+    private static final int FOLDS = 16;
 
     private final NodeConfig config;
     private final PrometheusRegistry registry;
@@ -74,7 +77,7 @@ final class EdgeStart {
                 parts.router()::submit,
                 parts.raft(),
                 fanOut,
-                new EdgeNode.Work(threads.readers(), timer));
+                new EdgeNode.Work(threads.readers(), timer, new Semaphore(FOLDS)));
         EdgeCounters counters = new EdgeCounters();
         Connections connections = new Connections(limits.connection().connections());
         EdgeLoops loops = lifecycle.add("edge loops", new EdgeLoops(EdgeLoops.usualThreads(), config.nodeId()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 
 /**
  * The node as the edge sees it. Any thread.
@@ -29,8 +30,11 @@ public record EdgeNode(
         CompletableFuture<CommandOutcome> submit(int shard, Command command);
     }
 
-    /** @param readers threads that may block on the store; refuse work when too much waits */
-    public record Work(Executor readers, Timer timer) {}
+    /**
+     * @param readers threads that may block on the store; refuse work when too much waits
+     * @param folds permits for readings that hold much of a document's past in memory
+     */
+    public record Work(Executor readers, Timer timer, Semaphore folds) {}
 
     public int shards() {
         return documents.size();

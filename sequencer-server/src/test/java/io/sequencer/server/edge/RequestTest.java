@@ -11,6 +11,7 @@ import io.sequencer.proto.v1.CreateDocumentRequest;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.DocumentsGrpc;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.GetAuthorsRequest;
 import io.sequencer.proto.v1.GetContentRequest;
 import io.sequencer.proto.v1.GetDocumentRequest;
 import io.sequencer.proto.v1.Hello;
@@ -177,6 +178,41 @@ class RequestTest {
                         .setState(OpStatus.State.APPLIED)
                         .setServerSeq(2)
                         .build());
+    }
+
+    @Test
+    void authorsOfTheContentAtARetainedNumber() {
+        Editor ada = editor(Editor.JSON);
+        create(ada, DocumentMode.TEXT);
+        insert(ada, 1, "one two");
+        Editor bob = new Editor(HTTP, cluster.config(0).http().port(), Editor.PROTO);
+        editors.add(bob);
+        bob.hello("bob");
+        bob.edit(doc, 1, 1, TextEdit.newBuilder().setPosition(3).setInsert("\uD83D\uDE42!"));
+        assertThat(bob.next().hasAck()).isTrue();
+        List<Response> answer =
+                answer(ada, request(1).setAuthors(GetAuthorsRequest.newBuilder().setDocId(doc)));
+        assertThat(answer.get(0).getAuthors().getSeq()).isEqualTo(2);
+        assertThat(answer.stream().flatMap(r -> r.getAuthors().getRangesList().stream()))
+                .extracting(range -> range.getLength() + " " + range.getUser() + " " + range.getServerSeq())
+                .containsExactly("3 ada 1", "2 bob 2", "4 ada 1");
+        assertThat(single(
+                                bob,
+                                request(2)
+                                        .setAuthors(GetAuthorsRequest.newBuilder()
+                                                .setDocId(doc)
+                                                .setSeq(1)))
+                        .getAuthors()
+                        .getRanges(0)
+                        .getClientId())
+                .isEqualTo(ada.clientId);
+        assertThat(refusal(
+                        bob,
+                        request(3)
+                                .setAuthors(GetAuthorsRequest.newBuilder()
+                                        .setDocId(doc)
+                                        .setSeq(3))))
+                .isEqualTo(ErrorCode.FUTURE_SEQ);
     }
 
     @Test

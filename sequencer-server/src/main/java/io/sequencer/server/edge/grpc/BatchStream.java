@@ -59,6 +59,14 @@ final class BatchStream<T> {
             Batches<T> known = source;
             return known == null ? new Step.Wait<>() : known.next();
         }
+
+        @Override
+        public void ended() {
+            Batches<T> known = source;
+            if (known != null) {
+                known.ended();
+            }
+        }
     }
 
     /** To be called before the call's method returns. */

@@ -2,10 +2,12 @@ package io.sequencer.server.edge.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.sequencer.proto.v1.AuthorRanges;
 import io.sequencer.proto.v1.CreateDocumentRequest;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentVerdict;
 import io.sequencer.proto.v1.DocumentsGrpc;
+import io.sequencer.proto.v1.GetAuthorsRequest;
 import io.sequencer.proto.v1.GetContentRequest;
 import io.sequencer.proto.v1.GetDocumentRequest;
 import io.sequencer.proto.v1.OpStatus;
@@ -71,6 +73,11 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
     @Override
     public void readOps(ReadOpsRequest request, StreamObserver<Ops> caller) {
         stream(reads.ops(request), caller);
+    }
+
+    @Override
+    public void getAuthors(GetAuthorsRequest request, StreamObserver<AuthorRanges> caller) {
+        stream(reads.authors(request), caller);
     }
 
     private <T> void stream(CompletableFuture<Batches<T>> batches, StreamObserver<T> caller) {

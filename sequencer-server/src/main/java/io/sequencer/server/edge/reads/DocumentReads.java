@@ -2,9 +2,12 @@ package io.sequencer.server.edge.reads;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.v1.AuthorRanges;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.DocumentVerdict;
+import io.sequencer.proto.v1.GetAuthorsRequest;
 import io.sequencer.proto.v1.GetContentRequest;
 import io.sequencer.proto.v1.GetDocumentRequest;
 import io.sequencer.proto.v1.OpStatus;
@@ -15,6 +18,8 @@ import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.document.AuthorFold;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
@@ -143,14 +148,16 @@ public final class DocumentReads {
     }
 
     private DocumentView past(DocumentView view, long seq) {
-        return node.documentsOf(view.docId()).read(rows -> {
-            var row =
-                    rows.document(view.docId()).orElseThrow(() -> new RefusedException(Errors.notFound(view.docId())));
-            if (seq < row.getFloor()) {
-                throw new RefusedException(Errors.compacted(row.getFloor()));
-            }
-            return new DocumentHistory(rows).at(row, seq);
-        });
+        return node.documentsOf(view.docId())
+                .read(rows -> new DocumentHistory(rows).at(retained(rows, view.docId(), seq), seq));
+    }
+
+    private static DocumentRow retained(ShardReader rows, String docId, long seq) {
+        DocumentRow row = rows.document(docId).orElseThrow(() -> new RefusedException(Errors.notFound(docId)));
+        if (seq < row.getFloor()) {
+            throw new RefusedException(Errors.compacted(row.getFloor()));
+        }
+        return row;
     }
 
     private DocumentSnapshot clientMade(DocumentView view, long seq) {
@@ -162,6 +169,27 @@ public final class DocumentReads {
         ByteString bytes = row.getContent();
         return new DocumentSnapshot(
                 view.docId(), row.getSeq(), row.getSeq(), new Content.Opaque(bytes, row.getCrc32C()), 0);
+    }
+
+    /** Who wrote what of a text document at a retained number. */
+    public CompletableFuture<Batches<AuthorRanges>> authors(GetAuthorsRequest request) {
+        return ask(request.getDocId(), request.getStaleOk(), view -> authors(view, request.getSeq()));
+    }
+
+    private Batches<AuthorRanges> authors(DocumentView view, long seq) {
+        if (view.row().getMode() != DocumentMode.TEXT) {
+            throw new RefusedException(
+                    Errors.invalidArgument("only of text documents is known who wrote what; read the ops of this one"));
+        }
+        if (seq < 0 || seq > view.headSeq()) {
+            throw new RefusedException(Errors.futureSeq(seq, view.headSeq()));
+        }
+        long at = seq == 0 ? view.headSeq() : seq;
+        DocumentSource source = node.documentsOf(view.docId());
+        AuthorFold fold = source.read(rows -> AuthorFold.begin(retained(rows, view.docId(), at), rows, at));
+        AuthorRanges about =
+                AuthorRanges.newBuilder().setDocId(view.docId()).setSeq(at).build();
+        return new Authors(source, about, fold, node.work().folds());
     }
 
     /** A range of the canonical log. */

@@ -52,7 +52,7 @@ final class Requests {
                 once(id, commands.putSnapshot(request.getPutSnapshot(), session.user()), Response.Builder::setHead);
             case CONTENT -> inBatches(id, reads.content(request.getContent()), Response.Builder::setContent);
             case OPS -> inBatches(id, reads.ops(request.getOps()), Response.Builder::setOps);
-            case AUTHORS -> fail(id, Errors.unsupported("this node does not know authors"));
+            case AUTHORS -> inBatches(id, reads.authors(request.getAuthors()), Response.Builder::setAuthors);
             case REQUEST_NOT_SET -> fail(id, Errors.malformed("the request asks for nothing that this node knows"));
         }
     }

@@ -22,6 +22,7 @@ import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class WebSocketConnectionTest {
                 (shard, command) -> new CompletableFuture<>(),
                 null,
                 null,
-                new EdgeNode.Work(Runnable::run, (pause, task) -> {}));
+                new EdgeNode.Work(Runnable::run, (pause, task) -> {}, new Semaphore(1)));
     }
 
     private static final class Stalled extends ChannelOutboundHandlerAdapter {
