@@ -32,7 +32,6 @@ export class EditedText {
   #pending = new PendingEdits();
   #history = new UndoHistory();
   #recent;
-  #docId;
   #clientId;
   #nextClientSeq;
   #seq;
@@ -47,7 +46,7 @@ export class EditedText {
    *   the content at `seq`, and the highest number of this client's ops in it; 0 for a new client
    */
   constructor({ docId, clientId, content, seq, version, lastClientSeq }) {
-    this.#docId = docId;
+    this.docId = docId;
     this.#clientId = clientId;
     this.#nextClientSeq = lastClientSeq + 1;
     this.#seq = seq;
@@ -83,7 +82,7 @@ export class EditedText {
     const message = this.#pending.inFlight;
     return {
       format: STORED_FORMAT,
-      docId: this.#docId,
+      docId: this.docId,
       clientId: this.#clientId,
       nextClientSeq: this.#nextClientSeq,
       seq: this.#seq,
@@ -98,10 +97,6 @@ export class EditedText {
       },
       waiting: this.#pending.waiting.map(editToStored),
     };
-  }
-
-  get docId() {
-    return this.#docId;
   }
 
   /** Under which id it sends; changes only by {@link continueAs}. */
@@ -134,9 +129,9 @@ export class EditedText {
     return this.#pending.inFlight;
   }
 
-  /** Whether edits wait that are in no message yet. */
-  get hasWaiting() {
-    return this.#pending.waiting.length > 0;
+  /** How many ops wait that are in no message yet. */
+  get waitingOps() {
+    return this.#pending.waiting.length;
   }
 
   /** Whether any edit is not settled. */
@@ -176,33 +171,27 @@ export class EditedText {
   /** Takes the last group of own edits back; the change that the editor has to show, nothing if there is none. */
   undo() {
     const group = this.#history.popUndo();
-    if (!group) {
-      return TextOp.noop();
-    }
-    const { op, own } = this.#applyOwn(group.inverse, group.last.clientSeq);
-    this.#history.undone(op.invert(), own);
-    return op;
+    return this.#inverted(group, (inverse, own) => this.#history.undone(inverse, own));
   }
 
   /** Does the group again that was taken back last, unless there was another edit since; as {@link undo}. */
   redo() {
     const group = this.#history.popRedo();
-    if (!group) {
-      return TextOp.noop();
-    }
-    const { op, own } = this.#applyOwn(group.inverse, group.last.clientSeq);
-    this.#history.redone(op.invert(), own);
-    return op;
+    return this.#inverted(group, (inverse, own) => this.#history.redone(inverse, own));
   }
 
   /**
-   * @param {TextOp} inverse
-   * @param {number} undoOf
+   * @param {import("./UndoHistory.js").Group | undefined} group
+   * @param {(inverse: TextOp, own: PendingEdit) => void} remember
    */
-  #applyOwn(inverse, undoOf) {
-    const { content, op } = this.#content.apply(inverse);
+  #inverted(group, remember) {
+    if (!group) {
+      return TextOp.noop();
+    }
+    const { content, op } = this.#content.apply(group.inverse);
     this.#content = content;
-    return { op, own: this.#pending.add(op, undoOf) };
+    remember(op.invert(), this.#pending.add(op, group.last.clientSeq));
+    return op;
   }
 
   /**
@@ -300,8 +289,17 @@ export class EditedText {
   }
 
   /**
-   * The document at a later `seq`, when the ops in between are not to be had or the copy went astray. Ops in flight with
-   * numbers up to `lastClientSeq` are in it; the others wait again and will be sent under the numbers that follow.
+   * The message in flight was refused and never will be applied as it is, but its edits still count: they wait again and
+   * will be sent under the same numbers, on another base. The usual step before a snapshot is asked for.
+   */
+  refused() {
+    this.#requeue(this.#nextClientSeq - this.#pending.unsettled.length);
+  }
+
+  /**
+   * The document at a later `seq`, when the ops in between are not to be had or the copy went astray. A message in flight
+   * that is in it is settled; one that is not stays in flight: it may have come after the snapshot, and is sent again as it
+   * was.
    *
    * `sessionForgotten`: the sequencer does not know ops any more that it had acked to this client, so what was in flight has
    * an unknown outcome, and the copy must go on under another id ({@link continueAs}).
@@ -317,15 +315,15 @@ export class EditedText {
     if (seq < this.#seq) {
       throw new OutOfStepError(`a snapshot at ${seq} came for a copy at ${this.#seq}`);
     }
-    const sessionForgotten = lastClientSeq < this.#nextClientSeq - 1 - this.#pending.unsettled.length;
+    const { unsettled } = this.#pending;
+    const sessionForgotten = lastClientSeq < this.#nextClientSeq - 1 - unsettled.length;
     let before = this.#confirmed;
     let applied = 0;
-    while (this.#pending.inFlight && this.#pending.unsettled[0].clientSeq <= lastClientSeq) {
+    while (unsettled.length > 0 && unsettled[0].clientSeq <= lastClientSeq) {
       before = before.apply(this.#pending.settleFirst()).content;
       applied++;
     }
-    this.#pending.requeue();
-    this.#forgetNumbersAbove(lastClientSeq);
+    this.#nextClientSeq = Math.max(this.#nextClientSeq, lastClientSeq + 1);
     this.#confirmed = snapshot;
     this.#seq = seq;
     this.#version = version;
@@ -335,22 +333,22 @@ export class EditedText {
 
   /**
    * Goes on under an id that was never used, because the sequencer does not know the old one any more or gave it to another
-   * user. What was in flight waits again: if it was applied after all, its text is there twice. Who wants it less than that
-   * calls {@link takeBack} before.
+   * user. What was in flight waits again: if it was applied after all, its text is there twice. Who minds that more than a
+   * loss calls {@link takeBack} before.
    *
    * @param {string} clientId
    */
   continueAs(clientId) {
-    this.#pending.requeue();
-    this.#forgetNumbersAbove(0);
+    this.#requeue(1);
     this.#clientId = clientId;
   }
 
-  /** @param {number} last */
-  #forgetNumbersAbove(last) {
-    this.#pending.waiting.forEach((edit) => edit.forgetNumbersAbove(last));
-    this.#history.forgetNumbersAbove(last);
-    this.#nextClientSeq = last + 1;
+  /** @param {number} nextClientSeq numbers from this one on were never applied and will name other ops */
+  #requeue(nextClientSeq) {
+    this.#pending.requeue();
+    this.#pending.waiting.forEach((edit) => edit.forgetNumbersFrom(nextClientSeq));
+    this.#history.forgetNumbersFrom(nextClientSeq);
+    this.#nextClientSeq = nextClientSeq;
   }
 
   /**

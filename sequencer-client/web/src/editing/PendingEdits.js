@@ -32,10 +32,10 @@ export class PendingEdit {
     this.undoOf = undoOf;
   }
 
-  /** Numbers above `last` were never applied and will name other ops. @param {number} last */
-  forgetNumbersAbove(last) {
-    this.clientSeq = this.clientSeq > last ? 0 : this.clientSeq;
-    this.undoOf = this.undoOf > last ? 0 : this.undoOf;
+  /** Numbers from `first` on were never applied and will name other ops. @param {number} first */
+  forgetNumbersFrom(first) {
+    this.clientSeq = this.clientSeq >= first ? 0 : this.clientSeq;
+    this.undoOf = this.undoOf >= first ? 0 : this.undoOf;
   }
 }
 

@@ -9,7 +9,7 @@ const MAX_CHANGES = 256;
 const PAUSE_MILLIS = 500;
 
 /** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
-class Group {
+export class Group {
   /**
    * @param {TextOp} inverse made on the content after the group above was done
    * @param {PendingEdit} last
@@ -128,10 +128,10 @@ export class UndoHistory {
     this.#redos = carried(change, this.#redos);
   }
 
-  /** Numbers above `last` were never applied and will name other ops. @param {number} last */
-  forgetNumbersAbove(last) {
+  /** Numbers from `first` on were never applied and will name other ops. @param {number} first */
+  forgetNumbersFrom(first) {
     for (const group of [...this.#undos, ...this.#redos]) {
-      group.last.forgetNumbersAbove(last);
+      group.last.forgetNumbersFrom(first);
     }
   }
 }

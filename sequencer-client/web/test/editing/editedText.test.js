@@ -25,7 +25,7 @@ test("edits that wait are one op; an undo of what was sent is an op of its own t
   assert.equal(text.nextMessage(USUAL_LIMITS), null, "one message in flight");
   text.edit(TextOp.insert(2, "c"), 1000);
   text.undo();
-  assert.equal(text.hasWaiting, false, "what was never sent is taken back by sending nothing");
+  assert.equal(text.waitingOps, 0, "what was never sent is taken back by sending nothing");
   text.undo();
   text.receive(own(1, 1, TextOp.insert(0, "ab")));
   assert.deepEqual(text.nextMessage(USUAL_LIMITS), {
@@ -79,6 +79,20 @@ test("a snapshot that holds a part of what was in flight leaves the rest waiting
     firstClientSeq: 2,
     baseSeq: 7,
     ops: [{ op: TextOp.insert(1, "2"), undoOf: 0 }],
+  });
+});
+
+test("a message that a snapshot does not hold stays in flight as it was, until it is refused", () => {
+  const text = opened("abc");
+  text.edit(TextOp.insert(3, "!"), 0);
+  const message = text.nextMessage(USUAL_LIMITS);
+  text.resync(Rope.of("Xabc"), 5, 5, 0);
+  assert.equal(text.inFlight, message);
+  text.refused();
+  assert.deepEqual(text.nextMessage(USUAL_LIMITS), {
+    firstClientSeq: 1,
+    baseSeq: 5,
+    ops: [{ op: TextOp.insert(4, "!"), undoOf: 0 }],
   });
 });
 

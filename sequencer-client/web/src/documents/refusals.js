@@ -1,0 +1,43 @@
+/**
+ * What the codes of `errors.proto` ask of an open text document.
+ *
+ * - `again`: not decided, or not here: the identical message is sent again.
+ * - `resync`: the message is no good on its base: its edits are made anew on a snapshot.
+ * - `newSession`: the session cannot go on: the same under a new clientId.
+ * - `fail`: there is no such document any more.
+ * - `takeBack`: the message never will be applied: the content loses it, and the application is told.
+ *
+ * @typedef {"again" | "resync" | "newSession" | "fail" | "takeBack"} Remedy
+ */
+
+/** @type {Record<string, Remedy>} */
+const REMEDIES = {
+  OVERLOADED: "again",
+  UNAVAILABLE: "again",
+  NODE_BEHIND: "again",
+  SLOW_CONSUMER: "again",
+  SHUTTING_DOWN: "again",
+  INTERNAL: "again",
+  STALE_BASE: "resync",
+  FUTURE_BASE: "resync",
+  BASE_BEFORE_OWN_OP: "resync",
+  OUT_OF_ORDER: "resync",
+  SESSION_EXPIRED: "newSession",
+  CLIENT_ID_TAKEN: "newSession",
+  OP_ID_REUSED: "newSession",
+  DOCUMENT_NOT_FOUND: "fail",
+  DOCUMENT_DELETED: "fail",
+};
+
+/**
+ * @param {string} code
+ * @returns {Remedy}
+ */
+export function remedy(code) {
+  return REMEDIES[code] ?? "takeBack";
+}
+
+/** Whether the same may succeed elsewhere, later. @param {string} code */
+export function mayPass(code) {
+  return remedy(code) === "again";
+}

@@ -1,0 +1,228 @@
+import { SequencerError } from "../errors.js";
+import { utf8Length } from "../text/codePoints.js";
+import { Backoff } from "./Backoff.js";
+import { Emitter } from "./Emitter.js";
+
+const SUBPROTOCOL = "sequencer.v1.json";
+const HELLO_MILLIS = 8_000;
+const PING_MILLIS = 15_000;
+const LEAST_PAUSE_MILLIS = 100;
+const MOST_PAUSE_MILLIS = 10_000;
+
+/**
+ * What a node announced in its welcome; 0 where it announced nothing.
+ *
+ * @typedef {{frameBytes: number, opBytes: number, opsPerMessage: number, messagesInFlight: number,
+ *   documentBytes: number, requestsInFlight: number, documentsPerMessage: number, presenceBytes: number,
+ *   presenceSelections: number, presenceTtlMillis: number}} AnnouncedLimits
+ */
+
+/**
+ * The part of the standard WebSocket that is used.
+ *
+ * @typedef {new (url: string, protocols: string) => any} WebSocketConstructor
+ */
+
+/**
+ * One stream to one node; moves on to the next node, after a pause with jitter, when it breaks. Says `open` after each
+ * welcome, `down` when an open stream broke, and gives every other message as `message`.
+ *
+ * @extends {Emitter<{open: {nodeId: string, clusterId: string}, down: undefined,
+ *   message: {type: string, body: any}, problem: SequencerError}>}
+ */
+export class Connection extends Emitter {
+  #urls;
+  #hello;
+  #webSocket;
+  #at;
+  /** @type {any} */
+  #socket = null;
+  /** @type {"down" | "greeting" | "open" | "ended"} */
+  #phase = "down";
+  #backoff = new Backoff(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #nonce = 0;
+  #heard = true;
+
+  /**
+   * @param {string[]} nodes `host:port` or WebSocket addresses
+   * @param {{user: string, token?: string, agent: string}} hello
+   * @param {WebSocketConstructor} webSocket
+   * @param {number} startAt the index of the node to begin with
+   */
+  constructor(nodes, hello, webSocket, startAt) {
+    super();
+    this.#urls = nodes.map(urlOf);
+    this.#at = startAt % nodes.length;
+    this.#hello = hello;
+    this.#webSocket = webSocket;
+    /** @type {AnnouncedLimits} */
+    this.limits = limitsOf({});
+    this.nodeId = "";
+    this.clusterId = "";
+    this.#open();
+  }
+
+  get isOpen() {
+    return this.#phase === "open";
+  }
+
+  /** The address it is connected to, or tries next. */
+  get url() {
+    return this.#urls[this.#at];
+  }
+
+  #open() {
+    const socket = new this.#webSocket(this.url, SUBPROTOCOL);
+    this.#socket = socket;
+    this.#phase = "greeting";
+    this.#timer = setTimeout(() => this.#lost(socket), HELLO_MILLIS);
+    socket.onopen = () => socket.send(JSON.stringify({ hello: this.#hello }));
+    socket.onmessage = (/** @type {{data: any}} */ event) => this.#receive(socket, event.data);
+    socket.onclose = () => this.#lost(socket);
+    socket.onerror = () => this.#lost(socket);
+  }
+
+  /**
+   * @param {any} socket
+   * @param {string} data
+   */
+  #receive(socket, data) {
+    if (socket !== this.#socket) {
+      return;
+    }
+    this.#heard = true;
+    /** @type {Record<string, any>} */
+    const message = JSON.parse(data);
+    const type = Object.keys(message)[0];
+    const body = message[type];
+    if (this.#phase === "greeting" && type === "welcome") {
+      this.#welcome(socket, body);
+    } else if (type === "failure" && !body.docId) {
+      this.emit("problem", SequencerError.fromWire(body.error));
+    } else if (type !== "pong") {
+      this.emit("message", { type, body });
+    }
+  }
+
+  /**
+   * @param {any} socket
+   * @param {any} welcome
+   */
+  #welcome(socket, welcome) {
+    if (this.clusterId && welcome.clusterId !== this.clusterId) {
+      this.emit(
+        "problem",
+        new SequencerError("INVALID_ARGUMENT", `${this.url} is a node of cluster ${welcome.clusterId}, not ${this.clusterId}`),
+      );
+      this.#lost(socket);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#phase = "open";
+    this.#backoff.reset();
+    this.clusterId = welcome.clusterId;
+    this.nodeId = welcome.nodeId;
+    this.limits = limitsOf(welcome.limits ?? {});
+    this.#heard = true;
+    this.#timer = setTimeout(() => this.#probe(socket), PING_MILLIS);
+    this.emit("open", { nodeId: this.nodeId, clusterId: this.clusterId });
+  }
+
+  /** A node from which nothing came, not even the answer to a ping, is gone. @param {any} socket */
+  #probe(socket) {
+    if (!this.#heard) {
+      this.#lost(socket);
+      return;
+    }
+    this.#heard = false;
+    this.send({ ping: { nonce: ++this.#nonce } });
+    this.#timer = setTimeout(() => this.#probe(socket), PING_MILLIS);
+  }
+
+  /** @param {any} socket */
+  #lost(socket) {
+    if (socket !== this.#socket || this.#phase === "ended") {
+      return;
+    }
+    const wasOpen = this.#phase === "open";
+    this.#drop();
+    this.#at = (this.#at + 1) % this.#urls.length;
+    this.#timer = setTimeout(() => this.#open(), this.#backoff.next());
+    if (wasOpen) {
+      this.emit("down", undefined);
+    }
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#phase = "down";
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.onerror = () => {}; // An error without a listener would end a Node.js process.
+      socket.close();
+    }
+  }
+
+  /** Leaves this node for the next one: this one is behind, stops, or reaches no leader. */
+  moveOn() {
+    if (this.#phase === "open") {
+      this.#lost(this.#socket);
+    }
+  }
+
+  /** Ends it for good. */
+  close() {
+    this.#drop();
+    this.#phase = "ended";
+  }
+
+  /**
+   * Sends a message, if there is an open stream; whoever sent it sends it again after the next `open`.
+   *
+   * @param {Record<string, any>} message
+   * @returns {boolean} whether it was sent
+   * @throws {SequencerError} `TOO_LARGE` above the node's `frame_bytes`
+   */
+  send(message) {
+    if (this.#phase !== "open") {
+      return false;
+    }
+    const frame = JSON.stringify(message);
+    const most = this.limits.frameBytes;
+    if (most > 0 && frame.length > most / 3 && utf8Length(frame) > most) {
+      const bytes = utf8Length(frame);
+      throw new SequencerError("TOO_LARGE", `the message has ${bytes} bytes, a node takes ${most}`, {
+        limit: "frame_bytes",
+        limitValue: most,
+      });
+    }
+    this.#socket.send(frame);
+    return true;
+  }
+}
+
+/** @param {string} node */
+function urlOf(node) {
+  return /^wss?:\/\//.test(node) ? node : `ws://${node}/v1/connect`;
+}
+
+/** @param {any} wire @returns {AnnouncedLimits} */
+function limitsOf(wire) {
+  const number = (/** @type {string} */ name) => Number(wire[name] ?? 0);
+  return {
+    frameBytes: number("frameBytes"),
+    opBytes: number("opBytes"),
+    opsPerMessage: number("opsPerMessage"),
+    messagesInFlight: number("messagesInFlight"),
+    documentBytes: number("documentBytes"),
+    requestsInFlight: number("requestsInFlight"),
+    documentsPerMessage: number("documentsPerMessage"),
+    presenceBytes: number("presenceBytes"),
+    presenceSelections: number("presenceSelections"),
+    presenceTtlMillis: number("presenceTtlMs"),
+  };
+}
