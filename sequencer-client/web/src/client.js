@@ -1,5 +1,6 @@
 import { Documents } from "./documents/Documents.js";
 import { MultiSubmit } from "./documents/MultiSubmit.js";
+import { AppendDocument, StrictDocument } from "./documents/OpaqueDocument.js";
 import { TextDocument } from "./documents/TextDocument.js";
 import { SequencerError } from "./errors.js";
 import { Connection } from "./link/Connection.js";
@@ -8,6 +9,7 @@ import { Requests } from "./link/Requests.js";
 import { PendingStore } from "./storage/PendingStore.js";
 
 /** @import { DocumentOps } from "./documents/MultiSubmit.js" */
+/** @import { OpaqueDocument, OpaqueOptions } from "./documents/OpaqueDocument.js" */
 /** @import { Subscription } from "./documents/Subscription.js" */
 /** @import { Storage } from "./storage/PendingStore.js" */
 
@@ -97,13 +99,49 @@ export class SequencerClient extends Emitter {
       const store = await PendingStore.open(this.#storage, docId, this.#user);
       const options = { create, resendUnknown: unknownOutcome === "resend" };
       const document = new TextDocument(this.#connection, docId, store, options, this.documents, () => this.#open.delete(docId));
-      this.attach(docId, document);
+      this.#attach(docId, document);
       await document.loaded();
       return document;
     } catch (error) {
       this.#open.delete(docId);
       throw error;
     }
+  }
+
+  /**
+   * Opens a strict document; resolves when everything is there that was acked before.
+   *
+   * @param {string} docId
+   * @param {OpaqueOptions} options
+   */
+  openStrict(docId, options) {
+    return this.#openOpaque(docId, (release) =>
+      new StrictDocument(this.#connection, docId, "STRICT", options, this.documents, release));
+  }
+
+  /**
+   * Opens an append document; resolves when everything is there that was acked before.
+   *
+   * @param {string} docId
+   * @param {OpaqueOptions} options
+   */
+  openAppend(docId, options) {
+    return this.#openOpaque(docId, (release) =>
+      new AppendDocument(this.#connection, docId, "APPEND", options, this.documents, release));
+  }
+
+  /**
+   * @template {OpaqueDocument} Document
+   * @param {string} docId
+   * @param {(release: () => void) => Document} make
+   */
+  async #openOpaque(docId, make) {
+    this.#reserve(docId);
+    const document = make(() => this.#open.delete(docId));
+    const loaded = document.loaded();
+    this.#attach(docId, document);
+    await loaded;
+    return document;
   }
 
   /** @param {string} docId */
@@ -121,11 +159,16 @@ export class SequencerClient extends Emitter {
    * @param {string} docId
    * @param {{subscription: Subscription, close: () => Promise<void>}} document
    */
-  attach(docId, document) {
+  #attach(docId, document) {
     this.#open.set(docId, document);
     if (this.#connection.isOpen) {
       document.subscription.opened();
     }
+  }
+
+  /** Leaves the node for the next one, as if the connection had broken. */
+  moveOn() {
+    this.#connection.moveOn();
   }
 
   /**

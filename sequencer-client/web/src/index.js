@@ -1,5 +1,6 @@
 export { connect, SequencerClient } from "./client.js";
 export { MalformedOpError, SequencerError } from "./errors.js";
+export { AppendDocument, StrictDocument } from "./documents/OpaqueDocument.js";
 export { TextDocument } from "./documents/TextDocument.js";
 export { indexedDbStorage, memoryStorage, webStorage } from "./storage/storages.js";
 export { Rope } from "./text/Rope.js";

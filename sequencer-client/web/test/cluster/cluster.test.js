@@ -3,8 +3,10 @@ import { WebSocket } from "ws";
 import { connect } from "../../src/index.js";
 import { Cluster, missing } from "../support/cluster.js";
 import { textDocuments } from "./scenarios/textDocuments.js";
+import { collab } from "./scenarios/collab.js";
 import { history } from "./scenarios/history.js";
 import { failures } from "./scenarios/failures.js";
+import { yjs } from "./scenarios/yjs.js";
 
 // One cluster of real processes for all scenarios: starting it is what takes the time.
 describe("with a real cluster", { skip: missing() }, () => {
@@ -35,5 +37,7 @@ describe("with a real cluster", { skip: missing() }, () => {
   });
   textDocuments(setting);
   history(setting);
+  collab(setting);
+  yjs(setting);
   failures(setting);
 });
