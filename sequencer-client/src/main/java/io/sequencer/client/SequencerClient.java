@@ -1,12 +1,20 @@
 package io.sequencer.client;
 
+import io.sequencer.client.document.DocumentOpening;
+import io.sequencer.client.document.DocumentOptions;
+import io.sequencer.client.document.TextDocument;
 import io.sequencer.client.follow.Cursor;
 import io.sequencer.client.lane.SessionPlace;
 import io.sequencer.client.link.Calls;
 import io.sequencer.client.link.Link;
+import io.sequencer.client.storage.PendingStoreException;
 import io.sequencer.proto.v1.NodeStatus;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +32,9 @@ public final class SequencerClient implements AutoCloseable {
     private final ClientOptions options;
     private final Link link;
     private final Calls calls;
+    private final ExecutorService storage;
+    private final DocumentOpening opening;
+    private final Set<TextDocument> open = ConcurrentHashMap.newKeySet();
 
     private SequencerClient(List<Endpoint> endpoints, ClientOptions options, RandomGenerator random) {
         this.endpoints = endpoints;
@@ -31,6 +42,12 @@ public final class SequencerClient implements AutoCloseable {
         this.link =
                 new Link("sequencer-client-" + CLIENTS.incrementAndGet(), endpoints, options, System::nanoTime, random);
         this.calls = new Calls(options, System::nanoTime, random);
+        this.storage = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "sequencer-store");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.opening = new DocumentOpening(link, storage, SequencerClient::newClientId);
     }
 
     /**
@@ -50,6 +67,23 @@ public final class SequencerClient implements AutoCloseable {
 
     public static SequencerClient connect(List<Endpoint> endpoints) {
         return connect(endpoints, ClientOptions.defaults());
+    }
+
+    /**
+     * Opens a text document for editing. Returns at once; the content follows, see {@link TextDocument#awaitSynced}. One handle or
+     * subscription a document and client: a second one fails.
+     *
+     * @throws PendingStoreException if what is stored cannot be read, or another handle has it
+     */
+    public TextDocument open(String docId, DocumentOptions documentOptions) {
+        TextDocument document = opening.open(docId, documentOptions, open::remove);
+        open.add(document);
+        return document;
+    }
+
+    /** As {@link #open(String, DocumentOptions)} with the defaults: the document must exist, nothing is stored. */
+    public TextDocument open(String docId) {
+        return open(docId, DocumentOptions.defaults());
     }
 
     /** A new editing session in a text or strict document: one message on the way at a time. */
@@ -152,10 +186,12 @@ public final class SequencerClient implements AutoCloseable {
         return UUID.randomUUID().toString();
     }
 
-    /** Ends the streams; messages without an answer become {@link Outcome.Unknown}. */
+    /** Closes the open documents and ends the streams; messages without an answer become {@link Outcome.Unknown}. */
     @Override
     public void close() {
+        List.copyOf(open).forEach(TextDocument::close);
         link.close();
         calls.close();
+        storage.shutdown();
     }
 }

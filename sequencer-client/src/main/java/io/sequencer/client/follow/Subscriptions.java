@@ -46,6 +46,15 @@ public final class Subscriptions {
         }
     }
 
+    /** Leaves one, also if it ended by its own finding, and joins the other in its place. */
+    public void replace(Cursor old, Cursor next, @Nullable Consumer<ClientMessage> up) {
+        cursors.remove(old.docId(), old);
+        if (up != null && !old.retrying()) {
+            leave(old.docId(), up);
+        }
+        add(next, up);
+    }
+
     /** On a new connection. */
     public void joinAll(Consumer<ClientMessage> up) {
         leaving.clear();

@@ -24,7 +24,8 @@ public final class Flight {
     /** How often it was sent, over all connections. */
     int sendings;
 
-    Flight(Submit submit, List<Waiting> parts) {
+    /** @param parts none if whoever sent it learns of the answer otherwise */
+    public Flight(Submit submit, List<Waiting> parts) {
         this.message = ClientMessage.newBuilder().setSubmit(submit).build();
         this.parts = parts;
     }

@@ -23,6 +23,7 @@ import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.Welcome;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -93,6 +94,16 @@ public final class Link implements AutoCloseable {
         return connectedTo;
     }
 
+    /** The one thread of the client; tasks run in order. */
+    public Executor executor() {
+        return loop;
+    }
+
+    /** The client's clock. */
+    public long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     public boolean onOwnThread() {
         return loop.isCurrentThread();
     }
@@ -159,11 +170,18 @@ public final class Link implements AutoCloseable {
         });
     }
 
+    /** Puts another lane in the place of one: the same caller under another clientId. Any thread. */
+    public void replace(Lane old, Lane next) {
+        loop.execute(() -> {
+            lanes.remove(old);
+            lanes.add(next);
+        });
+    }
+
     /** Puts another subscription in the place of one, on which nothing more is told. Any thread. */
     public void resubscribe(Cursor old, Cursor next) {
         loop.execute(() -> {
-            subscriptions.remove(old, up());
-            subscriptions.add(next, up());
+            subscriptions.replace(old, next, up());
         });
     }
 
