@@ -186,6 +186,8 @@ export class OpaqueDocument {
 
   presences() {}
 
+  refused() {}
+
   /** @param {any} wire */
   failed(wire) {
     const error = wire instanceof SequencerError ? wire : SequencerError.fromWire(wire);

@@ -16,10 +16,14 @@ import { SnapshotAssembly } from "./SnapshotAssembly.js";
  * @property {(rejected: any) => void} rejected
  * @property {(checkpoint: {seq: number, crc32c: number}) => void} checkpoint
  * @property {(presences: any) => void} presences
- * @property {(error: any) => void} failed
+ * @property {(error: any) => void} failed the stream ended, or did not begin
+ * @property {(error: any) => void} refused something beside the stream: it goes on
  * @property {(seq: number, clientId: string, firstClientSeq: number, ops: any[]) => void} passed ops of another session of
  *   this connection, which come to it as an ack
  */
+
+/** What can be wrong with a message beside the stream, as a presence. */
+const BESIDE = new Set(["MALFORMED", "TOO_LARGE", "INVALID_ARGUMENT", "UNEXPECTED_MESSAGE", "UNSUPPORTED"]);
 
 /** One document's stream over the connections of a client: joining, leaving, snapshots, and what is from before a leave. */
 export class Subscription {
@@ -30,6 +34,7 @@ export class Subscription {
   #assembly = null;
   #leaving = 0;
   #isJoined = false;
+  #isAnswered = false;
 
   /**
    * @param {Connection} connection
@@ -55,6 +60,7 @@ export class Subscription {
     if (this.#isJoined) {
       this.leave();
     }
+    this.#isAnswered = false;
     this.#isJoined = this.#connection.send({ join: { docId: this.#docId, ...join } });
   }
 
@@ -88,6 +94,7 @@ export class Subscription {
     } else if (this.#leaving > 0) {
       return; // Of the stream that was left.
     } else if (type === "joined") {
+      this.#isAnswered = true;
       handler.joined(body);
     } else if (type === "ops") {
       handler.ops(body.ops ?? []);
@@ -97,6 +104,8 @@ export class Subscription {
       handler.checkpoint({ seq: Number(body.seq ?? 0), crc32c: body.crc32c ?? 0 });
     } else if (type === "presences") {
       handler.presences(body);
+    } else if (type === "failure" && this.#isAnswered && BESIDE.has(body.error?.code)) {
+      handler.refused(body.error);
     } else if (type === "failure") {
       this.#isJoined = false;
       handler.failed(body.error);

@@ -2,12 +2,14 @@ import { between } from "../editing/TextDiff.js";
 import { SequencerError } from "../errors.js";
 import { Emitter } from "../link/Emitter.js";
 import { utf8Length } from "../text/codePoints.js";
+import { PresenceChannel } from "../presence/PresenceChannel.js";
 import { Rope } from "../text/Rope.js";
 import { TextSync } from "./TextSync.js";
 import { changesOfOp, opOfChanges } from "./utf16.js";
 
 /** @import { EditedText } from "../editing/EditedText.js" */
 /** @import { Connection } from "../link/Connection.js" */
+/** @import { OwnPresence, Presence } from "../presence/PresenceChannel.js" */
 /** @import { PendingStore } from "../storage/PendingStore.js" */
 /** @import { TextOp } from "../text/TextOp.js" */
 /** @import { TextChange } from "./utf16.js" */
@@ -38,10 +40,10 @@ const MOST_WAITING = 10_000;
  * merged in as they arrive. Offsets are UTF-16 units.
  *
  * Events: `change`; `state`; `rejected` with the edits that were taken back; `problem`, which the document mends itself;
- * `failed`, for good; `presences`.
+ * `failed`, for good; `presences`: who else is here, and where.
  *
  * @extends {Emitter<{change: ChangeEvent, state: DocumentState, rejected: {error: SequencerError, lost: TextOp[]},
- *   problem: SequencerError, failed: SequencerError, presences: any}>}
+ *   problem: SequencerError, failed: SequencerError, presences: Presence[]}>}
  */
 export class TextDocument extends Emitter {
   #sync;
@@ -49,6 +51,7 @@ export class TextDocument extends Emitter {
   #connection;
   #documents;
   #release;
+  #presence;
   /** @type {DocumentState} */
   #state = "offline";
   /** @type {SequencerError | null} */
@@ -74,6 +77,9 @@ export class TextDocument extends Emitter {
     this.#documents = documents;
     this.#release = release;
     this.docId = docId;
+    this.#presence = new PresenceChannel(connection, docId, () => this.#sync?.text ?? null, () =>
+      this.emit("presences", this.presences),
+    );
     this.#sync = new TextSync(connection, docId, store, this.#owner(), options);
   }
 
@@ -85,7 +91,7 @@ export class TextDocument extends Emitter {
       rejected: (error, lost) => this.emit("rejected", { error, lost }),
       failed: (error) => this.#finish("failed", error),
       problem: (error) => this.emit("problem", error),
-      presences: (presences) => this.emit("presences", presences),
+      presences: (presences) => this.#presence.receive(presences),
     };
   }
 
@@ -264,6 +270,21 @@ export class TextDocument extends Emitter {
     return !op.isNoop;
   }
 
+  /** Who else is here, and where. */
+  get presences() {
+    return this.#presence.list();
+  }
+
+  /**
+   * What the others see of this editor: sent on when it changes, at most 20 times a second, until it is set to null.
+   *
+   * @param {OwnPresence | null} presence
+   */
+  setPresence(presence) {
+    this.#checkOpen();
+    this.#presence.set(presence);
+  }
+
   /** Makes the text what it was after op `seq`, by an edit like any other. @param {number} seq */
   async restore(seq) {
     const { text } = await this.#documents.content(this.docId, seq);
@@ -310,6 +331,7 @@ export class TextDocument extends Emitter {
    */
   #changed(op, before, origin, user, clientId) {
     if (!op.isNoop) {
+      this.#presence.textChanged(op, origin === "local" || origin === "undo" || origin === "redo");
       this.emit("change", { changes: changesOfOp(before, op), op, origin, user, clientId });
     }
   }
@@ -317,6 +339,7 @@ export class TextDocument extends Emitter {
   #stateChanged() {
     const state = this.#currentState();
     if (state !== this.#state) {
+      this.#presence.setOpen(state !== "offline" && state !== "resyncing");
       this.#state = state;
       this.emit("state", state);
     }
@@ -345,6 +368,7 @@ export class TextDocument extends Emitter {
     }
     this.#end = error;
     this.#state = state;
+    this.#presence.setOpen(false);
     this.#waiters.forEach((waiter) => waiter.reject(error));
     this.#waiters.clear();
     this.#release();

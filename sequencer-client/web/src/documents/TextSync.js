@@ -314,6 +314,11 @@ export class TextSync {
   }
 
   /** @param {any} wire */
+  refused(wire) {
+    this.#owner.problem(SequencerError.fromWire(wire));
+  }
+
+  /** @param {any} wire */
   failed(wire) {
     const error = wire instanceof SequencerError ? wire : SequencerError.fromWire(wire);
     this.#stop();

@@ -4,6 +4,7 @@ import { connect } from "../../src/index.js";
 import { Cluster, missing } from "../support/cluster.js";
 import { textDocuments } from "./scenarios/textDocuments.js";
 import { collab } from "./scenarios/collab.js";
+import { editors } from "./scenarios/editors.js";
 import { history } from "./scenarios/history.js";
 import { failures } from "./scenarios/failures.js";
 import { yjs } from "./scenarios/yjs.js";
@@ -37,6 +38,7 @@ describe("with a real cluster", { skip: missing() }, () => {
   });
   textDocuments(setting);
   history(setting);
+  editors(setting);
   collab(setting);
   yjs(setting);
   failures(setting);

@@ -1,0 +1,293 @@
+/** CodeMirror 6 over a text document: edits both ways, cursors of the others, undo of one's own edits. */
+
+import { Annotation, EditorState, Prec, StateEffect, Transaction } from "@codemirror/state";
+import { Decoration, EditorView, keymap, ViewPlugin, WidgetType } from "@codemirror/view";
+import { SequencerError } from "./errors.js";
+
+/** @import { Extension, Range } from "@codemirror/state" */
+/** @import { DecorationSet, ViewUpdate } from "@codemirror/view" */
+/** @import { ChangeEvent, TextDocument } from "./documents/TextDocument.js" */
+/** @import { Presence } from "./presence/PresenceChannel.js" */
+
+/** Marks transactions that bring the document's changes to the editor. @type {import("@codemirror/state").AnnotationType<boolean>} */
+const fromDocument = Annotation.define();
+
+/** @type {import("@codemirror/state").StateEffectType<null>} */
+const presencesChanged = StateEffect.define();
+
+/**
+ * - `name`, `color`: how the others see this editor; without a name they do not see it.
+ * - `undo`: whether Mod-z, Mod-y and Shift-Mod-z are bound to undo and redo of one's own edits. Leave `history()` away then.
+ *
+ * @typedef {{name?: string, color?: string, undo?: boolean}} SequencerOptions
+ */
+
+/**
+ * The extension for one editor. Create its state with `doc: document.text`; when the editor is destroyed the document stays
+ * open.
+ *
+ * @param {TextDocument} document
+ * @param {SequencerOptions} [options]
+ * @returns {Extension}
+ */
+export function sequencer(document, { name = "", color = "#c2410c", undo = true } = {}) {
+  return [
+    // Other line ends would be read as one character: offsets must mean the same on both sides.
+    EditorState.lineSeparator.of("\n"),
+    ViewPlugin.define((view) => new Binding(view, document, name ? { name, color } : null), {
+      decorations: (binding) => binding.decorations,
+    }),
+    undo ? Prec.high(undoKeymap(document)) : [],
+    theme,
+  ];
+}
+
+/** @param {TextDocument} document */
+function undoKeymap(document) {
+  const run = (/** @type {"undo" | "redo"} */ which) => () => {
+    document[which]();
+    return true;
+  };
+  return keymap.of([
+    { key: "Mod-z", run: run("undo"), preventDefault: true },
+    { key: "Mod-y", mac: "Mod-Shift-z", run: run("redo"), preventDefault: true },
+    { key: "Mod-Shift-z", run: run("redo"), preventDefault: true },
+  ]);
+}
+
+class Binding {
+  #view;
+  #document;
+  #appearance;
+  #stops;
+  /** The editor's own edit is on its way to the document, and needs no way back. */
+  #editing = false;
+  #refreshing = false;
+  #isDestroyed = false;
+
+  /**
+   * @param {EditorView} view
+   * @param {TextDocument} document
+   * @param {{name: string, color: string} | null} appearance
+   */
+  constructor(view, document, appearance) {
+    this.#view = view;
+    this.#document = document;
+    this.#appearance = appearance;
+    this.decorations = decorationsOf(document.presences, view.state.doc.length);
+    this.#stops = [
+      document.on("change", (change) => this.#changed(change)),
+      document.on("presences", () => this.#refresh()),
+    ];
+    if (view.state.doc.toString() !== document.text) {
+      this.#repair();
+    }
+    this.#publish();
+  }
+
+  /** @param {ViewUpdate} update */
+  update(update) {
+    for (const transaction of update.transactions) {
+      if (transaction.docChanged && !transaction.annotation(fromDocument)) {
+        this.#edit(transaction);
+      }
+    }
+    if (update.selectionSet || update.docChanged) {
+      if (!update.docChanged) {
+        this.#document.closeUndoGroup();
+      }
+      this.#publish();
+    }
+    if (update.docChanged || update.transactions.some(({ effects }) => effects.some((effect) => effect.is(presencesChanged)))) {
+      this.decorations = decorationsOf(this.#document.presences, update.state.doc.length);
+    }
+  }
+
+  /** @param {Transaction} transaction */
+  #edit(transaction) {
+    /** @type {{from: number, to: number, insert: string}[]} */
+    const changes = [];
+    transaction.changes.iterChanges((from, to, _fromB, _toB, inserted) => {
+      changes.push({ from, to, insert: inserted.toString() });
+    });
+    this.#editing = true;
+    try {
+      this.#document.edit(changes);
+    } catch (error) {
+      if (!(error instanceof SequencerError)) {
+        throw error;
+      }
+      this.#document.emit("problem", error);
+      this.#repair();
+    } finally {
+      this.#editing = false;
+    }
+  }
+
+  /** @param {ChangeEvent} change */
+  #changed({ changes, origin }) {
+    if (this.#editing) {
+      return;
+    }
+    const isUndo = origin === "undo" || origin === "redo";
+    this.#view.dispatch({
+      changes,
+      annotations: [
+        fromDocument.of(true),
+        Transaction.addToHistory.of(false),
+        Transaction.remote.of(!isUndo && origin !== "local"),
+      ],
+      ...(isUndo ? { selection: { anchor: endOf(changes) }, scrollIntoView: true, userEvent: origin } : {}),
+    });
+  }
+
+  /** After the update that is going on: what the document did not take is taken out of the editor. */
+  #repair() {
+    queueMicrotask(() => {
+      if (!this.#isDestroyed && this.#view.state.doc.toString() !== this.#document.text) {
+        this.#view.dispatch({
+          changes: { from: 0, to: this.#view.state.doc.length, insert: this.#document.text },
+          annotations: [fromDocument.of(true), Transaction.addToHistory.of(false)],
+        });
+      }
+    });
+  }
+
+  /** Once for many changes, and never within an update. */
+  #refresh() {
+    if (!this.#refreshing) {
+      this.#refreshing = true;
+      queueMicrotask(() => {
+        this.#refreshing = false;
+        if (!this.#isDestroyed) {
+          this.#view.dispatch({ effects: presencesChanged.of(null) });
+        }
+      });
+    }
+  }
+
+  #publish() {
+    if (this.#appearance && this.#isOpen) {
+      const { ranges } = this.#view.state.selection;
+      const selections = ranges.map(({ anchor, head }) => ({ anchor, head }));
+      try {
+        this.#document.setPresence({ ...this.#appearance, selections });
+      } catch (error) {
+        if (!(error instanceof SequencerError)) {
+          throw error;
+        }
+        // More selections than others can be shown, or one in the middle of a character: they see the last that could.
+      }
+    }
+  }
+
+  get #isOpen() {
+    return this.#document.state !== "closed" && this.#document.state !== "failed";
+  }
+
+  destroy() {
+    this.#isDestroyed = true;
+    this.#stops.forEach((stop) => stop());
+    if (this.#appearance && this.#isOpen) {
+      this.#document.setPresence(null);
+    }
+  }
+}
+
+/**
+ * Where the last of the changes ends, in the text after them.
+ *
+ * @param {readonly {from: number, to: number, insert: string}[]} changes
+ */
+function endOf(changes) {
+  return changes.reduce((end, { from, to, insert }) => ({ at: from + end.grown + insert.length, grown: end.grown + insert.length - (to - from) }), {
+    at: 0,
+    grown: 0,
+  }).at;
+}
+
+/**
+ * @param {readonly Presence[]} presences
+ * @param {number} length
+ * @returns {DecorationSet}
+ */
+function decorationsOf(presences, length) {
+  /** @type {Range<Decoration>[]} */
+  const ranges = [];
+  for (const { name, user, color, selections } of presences) {
+    for (const { anchor, head } of selections) {
+      const [from, to] = [Math.min(anchor, head, length), Math.min(Math.max(anchor, head), length)];
+      if (from < to) {
+        ranges.push(Decoration.mark({ class: "cm-presence-selection", attributes: { style: `--presence: ${safe(color)}` } }).range(from, to));
+      }
+      ranges.push(Decoration.widget({ widget: new Cursor(name || user, safe(color)), side: 1 }).range(Math.min(head, length)));
+    }
+  }
+  return Decoration.set(ranges, true);
+}
+
+/** A colour of somebody else's must not become another declaration. @param {string} color */
+function safe(color) {
+  return /^#[0-9a-f]{3,8}$|^[a-z]+$|^(rgb|hsl)a?\([\d\s.,%/]+\)$/i.test(color) ? color : "gray";
+}
+
+class Cursor extends WidgetType {
+  /**
+   * @param {string} name
+   * @param {string} color
+   */
+  constructor(name, color) {
+    super();
+    this.name = name;
+    this.color = color;
+  }
+
+  /**
+   * @override
+   * @param {Cursor} other
+   */
+  eq(other) {
+    return other.name === this.name && other.color === this.color;
+  }
+
+  /** @override */
+  toDOM() {
+    const cursor = document.createElement("span");
+    cursor.className = "cm-presence-cursor";
+    cursor.style.setProperty("--presence", this.color);
+    cursor.setAttribute("aria-hidden", "true");
+    const label = cursor.appendChild(document.createElement("span"));
+    label.className = "cm-presence-name";
+    label.textContent = this.name;
+    return cursor;
+  }
+
+  /** @override */
+  ignoreEvent() {
+    return true;
+  }
+}
+
+const theme = EditorView.baseTheme({
+  ".cm-presence-selection": { backgroundColor: "color-mix(in srgb, var(--presence) 25%, transparent)" },
+  ".cm-presence-cursor": {
+    position: "relative",
+    borderLeft: "2px solid var(--presence)",
+    marginLeft: "-1px",
+    marginRight: "-1px",
+  },
+  ".cm-presence-name": {
+    position: "absolute",
+    left: "-2px",
+    bottom: "100%",
+    padding: "0 4px",
+    borderRadius: "3px 3px 3px 0",
+    fontSize: "11px",
+    lineHeight: "15px",
+    whiteSpace: "nowrap",
+    color: "white",
+    backgroundColor: "var(--presence)",
+    pointerEvents: "none",
+    zIndex: "10",
+  },
+});
