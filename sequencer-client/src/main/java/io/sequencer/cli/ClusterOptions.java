@@ -52,14 +52,18 @@ public final class ClusterOptions {
     }
 
     public ClientOptions clientOptions() {
+        return ClientOptions.defaults()
+                .withUser(user())
+                .withSubmitTimeout(timeout())
+                .withCallTimeout(timeout());
+    }
+
+    /** How long to wait for an answer. */
+    public Duration timeout() {
         if (timeoutSeconds < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--timeout must be at least 1");
         }
-        Duration timeout = Duration.ofSeconds(timeoutSeconds);
-        return ClientOptions.defaults()
-                .withUser(user())
-                .withSubmitTimeout(timeout)
-                .withCallTimeout(timeout);
+        return Duration.ofSeconds(timeoutSeconds);
     }
 
     String user() {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.sequencer.client.follow.SnapshotAssembly;
 import io.sequencer.client.link.Calls;
+import io.sequencer.proto.v1.AuthorRange;
 import io.sequencer.proto.v1.ChangeFeedGrpc;
 import io.sequencer.proto.v1.ClusterGrpc;
 import io.sequencer.proto.v1.CreateDocumentRequest;
@@ -16,6 +17,7 @@ import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.FeedBatch;
 import io.sequencer.proto.v1.FeedPosition;
 import io.sequencer.proto.v1.FeedRequest;
+import io.sequencer.proto.v1.GetAuthorsRequest;
 import io.sequencer.proto.v1.GetContentRequest;
 import io.sequencer.proto.v1.GetDocumentRequest;
 import io.sequencer.proto.v1.NodeStatus;
@@ -30,6 +32,7 @@ import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.VerifyDocumentRequest;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +123,17 @@ public final class Documents {
             return next[0];
         });
         return next[0] - firstSeq;
+    }
+
+    /** text: who wrote what of the content at a retained number (0: the head), in the order of the content, without a gap. */
+    public List<AuthorRange> authors(String docId, long seq) {
+        GetAuthorsRequest request =
+                GetAuthorsRequest.newBuilder().setDocId(docId).setSeq(seq).build();
+        return calls.ask(nodes, LONG_MILLIS, LONG_MILLIS, (channel, millis) -> {
+            List<AuthorRange> ranges = new ArrayList<>();
+            stub(channel, millis).getAuthors(request).forEachRemaining(some -> ranges.addAll(some.getRangesList()));
+            return ranges;
+        });
     }
 
     public OpStatus opStatus(String docId, OpId op) {

@@ -4,9 +4,13 @@ import io.sequencer.client.document.DocumentOpening;
 import io.sequencer.client.document.DocumentOptions;
 import io.sequencer.client.document.TextDocument;
 import io.sequencer.client.follow.Cursor;
+import io.sequencer.client.history.DocumentHistory;
 import io.sequencer.client.lane.SessionPlace;
 import io.sequencer.client.link.Calls;
 import io.sequencer.client.link.Link;
+import io.sequencer.client.multi.AllOutcome;
+import io.sequencer.client.multi.MultiSubmit;
+import io.sequencer.client.multi.Part;
 import io.sequencer.client.storage.PendingStoreException;
 import io.sequencer.proto.v1.NodeStatus;
 import java.util.List;
@@ -150,10 +154,23 @@ public final class SequencerClient implements AutoCloseable {
         };
     }
 
+    /**
+     * Sends one message to each of several documents of one shard, sent again until it is answered or {@code submitTimeout} passed:
+     * all are applied, in one log entry, or none. Blocks; not on the client's thread. Ops of one clientId and document must not be
+     * under way here and in a session at the same time.
+     */
+    public AllOutcome submitAll(List<Part> parts) {
+        return new MultiSubmit(calls, nodesNearFirst(), options.submitTimeout()).submit(parts);
+    }
+
+    /** What a document was, and who made it so. */
+    public DocumentHistory history(String docId) {
+        return new DocumentHistory(documents(), docId);
+    }
+
     /** Reads that any node may answer. */
     public Documents documents() {
-        Endpoint near = link.connectedTo();
-        return new Documents(calls, near == null ? endpoints : beginningWith(near));
+        return new Documents(calls, nodesNearFirst());
     }
 
     /** Reads that this node and no other answers. */
@@ -175,10 +192,13 @@ public final class SequencerClient implements AutoCloseable {
         return link.connectedTo();
     }
 
-    private List<Endpoint> beginningWith(Endpoint near) {
-        return endpoints.stream()
-                .sorted((a, b) -> Boolean.compare(b.equals(near), a.equals(near)))
-                .toList();
+    private List<Endpoint> nodesNearFirst() {
+        Endpoint near = link.connectedTo();
+        return near == null
+                ? endpoints
+                : endpoints.stream()
+                        .sorted((a, b) -> Boolean.compare(b.equals(near), a.equals(near)))
+                        .toList();
     }
 
     /** A clientId nobody else has. */

@@ -26,6 +26,9 @@ class MainTest {
                 List.of("doc", "edit"),
                 List.of("doc", "tail"),
                 List.of("doc", "ops"),
+                List.of("doc", "history"),
+                List.of("doc", "authors"),
+                List.of("doc", "restore"),
                 List.of("doc", "verify"),
                 List.of("replay"),
                 List.of("bench"))) {

@@ -14,6 +14,9 @@ import picocli.CommandLine.Command;
             EditCommand.class,
             TailCommand.class,
             OpsCommand.class,
+            HistoryCommand.class,
+            AuthorsCommand.class,
+            RestoreCommand.class,
             VerifyCommand.class
         })
 public final class DocCommand {}

@@ -142,7 +142,7 @@ public final class Rendered {
         return line.isEmpty() ? "nothing" : line.toString().stripTrailing();
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         String visible = text.replace("\\", "\\\\")
                 .replace("\n", "\\n")
                 .replace("\r", "\\r")

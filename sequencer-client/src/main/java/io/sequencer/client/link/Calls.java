@@ -135,6 +135,13 @@ public final class Calls implements AutoCloseable {
         return Error.newBuilder().setCode(code).setMessage(sentence(failure)).build();
     }
 
+    /** An answer that says "again" as the failed call that it is. */
+    public static StatusRuntimeException failure(Error error) {
+        Metadata trailers = new Metadata();
+        trailers.put(ERROR, error.toByteArray());
+        return new StatusRuntimeException(Status.UNAVAILABLE.withDescription(error.getMessage()), trailers);
+    }
+
     private static @Nullable Error trailer(StatusRuntimeException failure) {
         Metadata trailers = failure.getTrailers();
         byte[] bytes = trailers == null ? null : trailers.get(ERROR);
