@@ -20,10 +20,16 @@ export class Group {
     this.bytes = inverse.encodedLength();
   }
 
-  /** @param {TextOp} inverse */
-  become(inverse) {
+  /**
+   * Another edit joined the group.
+   *
+   * @param {TextOp} inverse of the whole group
+   * @param {PendingEdit} last
+   */
+  grow(inverse, last) {
     this.inverse = inverse;
     this.bytes = inverse.encodedLength();
+    this.last = last;
   }
 }
 
@@ -54,8 +60,7 @@ export class UndoHistory {
     const top = this.#undos.at(-1);
     const soon = nowMillis - this.#lastEditMillis < PAUSE_MILLIS;
     if (this.#open && soon && top && top.inverse.hunks.length < MAX_CHANGES) {
-      top.become(bare.compose(top.inverse));
-      top.last = edit;
+      top.grow(bare.compose(top.inverse), edit);
     } else {
       this.#undos.push(new Group(bare, edit));
     }
@@ -144,7 +149,7 @@ function carried(change, stack) {
   let moved = change;
   for (let i = stack.length - 1; i >= 0 && !moved.isNoop; i--) {
     const pair = both(stack[i].inverse, moved);
-    stack[i].become(pair.incoming);
+    stack[i].inverse = pair.incoming;
     moved = pair.committed;
   }
   return stack.filter((group) => !group.inverse.isNoop);

@@ -44,6 +44,33 @@ export class HunkList {
     }
   }
 
+  /**
+   * Takes hunks `from` up to, without, `to` of an edit as they are: they follow what is here already.
+   *
+   * @param {readonly import("./TextOp.js").Hunk[]} hunks
+   * @param {number} from
+   * @param {number} to
+   */
+  copy(hunks, from, to) {
+    if (from < to) {
+      this.#add(hunks[from]);
+      if (to - from > 1) {
+        this.#close();
+        for (let i = from + 1; i < to - 1; i++) {
+          this.#closed.push(hunks[i]);
+        }
+        this.#add(hunks[to - 1]);
+      }
+    }
+  }
+
+  /** @param {import("./TextOp.js").Hunk} hunk */
+  #add({ retain, insert, inserts, deletes, deleted }) {
+    this.retain(retain);
+    this.insert(insert, inserts);
+    this.delete(deletes, deleted);
+  }
+
   #close() {
     if (this.#inserts > 0 || this.#deletes > 0) {
       this.#closed.push({

@@ -10,17 +10,26 @@ export const END = 3;
 /** Reads an edit component by component, each in as many pieces as the reader likes. */
 export class PartCursor {
   #hunks;
-  #hunk = 0;
+  #hunk;
   #textOffset = 0;
 
-  /** @param {TextOp} op */
-  constructor(op) {
+  /**
+   * @param {TextOp} op
+   * @param {number} [hunk] begins with what is kept before it
+   */
+  constructor(op, hunk = 0) {
     this.#hunks = op.hunks;
+    this.#hunk = hunk;
     /** {@link RETAIN}, {@link INSERT}, {@link DELETE} or, for good, {@link END}. */
     this.kind = RETAIN;
     /** Code points left in this component; without limit at the end. */
     this.remaining = 0;
     this.#settle(RETAIN);
+  }
+
+  /** The hunk it is in; the number of hunks at the end. */
+  get hunk() {
+    return this.#hunk;
   }
 
   /**

@@ -160,6 +160,23 @@ export class TextOp {
       : this;
   }
 
+  /**
+   * This edit with hunk `index`, and all behind it, `distance` further right; they stay behind the one before.
+   *
+   * @param {number} index
+   * @param {number} distance
+   */
+  movedFrom(index, distance) {
+    const hunks = this.hunks.slice();
+    hunks[index] = { ...hunks[index], retain: hunks[index].retain + distance };
+    /** @type {TextOp} */
+    const moved = Object.create(TextOp.prototype);
+    moved.hunks = hunks;
+    moved.span = checkedLength(this.span + distance);
+    moved.delta = this.delta;
+    return moved;
+  }
+
   /** Bytes of the canonical protobuf message, which is what `op_bytes` limits. */
   encodedLength() {
     let bytes = 0;

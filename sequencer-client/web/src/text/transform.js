@@ -41,12 +41,98 @@ export function transform(op, over, side) {
   if (op.isNoop || over.isNoop || op.span < over.hunks[0].retain) {
     return op;
   }
+  if (over.hunks.length === 1) {
+    return pastHunk(op, over, side);
+  }
+  return op.hunks.length === 1 ? hunkPastMany(op, over, side) : partByPart(op, over, side);
+}
+
+/**
+ * Past one change that lies between those of an edit, or before them: what is kept there grows or shrinks.
+ *
+ * @param {TextOp} op
+ * @param {TextOp} over
+ * @param {Side} side
+ */
+function pastHunk(op, over, side) {
+  const { retain, deletes } = over.hunks[0];
+  const { before, base } = hunksBefore(op, retain);
+  const between = before < op.hunks.length && base + op.hunks[before].retain > retain + deletes;
+  return between ? op.movedFrom(before, over.delta) : partByPart(op, over, side);
+}
+
+/**
+ * What lies before the one change only moves it; the walk begins where the two may meet.
+ *
+ * @param {TextOp} op
+ * @param {TextOp} over
+ * @param {Side} side
+ */
+function hunkPastMany(op, over, side) {
+  const { retain, deletes } = op.hunks[0];
+  const { before, base, delta } = hunksBefore(over, retain);
+  if (before === over.hunks.length || base + over.hunks[before].retain > retain + deletes) {
+    return op.movedFrom(0, delta);
+  }
   const result = new HunkList();
+  result.retain(base + delta);
   const mine = new PartCursor(op);
+  mine.skip(base);
+  return walk(result, op, mine, new PartCursor(over, before), side);
+}
+
+/**
+ * How many hunks end before `place`, where the last of them ends, and what they make of the length.
+ *
+ * @param {TextOp} op
+ * @param {number} place in the document before the edit
+ */
+function hunksBefore({ hunks }, place) {
+  let base = 0;
+  let delta = 0;
+  let before = 0;
+  for (; before < hunks.length; before++) {
+    const { retain, inserts, deletes } = hunks[before];
+    if (base + retain + deletes >= place) {
+      break;
+    }
+    base += retain + deletes;
+    delta += inserts - deletes;
+  }
+  return { before, base, delta };
+}
+
+/**
+ * The walk over the parts of both. Hunks that lie before or behind all that `over` changes are copied as they are.
+ *
+ * @param {TextOp} op
+ * @param {TextOp} over
+ * @param {Side} side
+ */
+function partByPart(op, over, side) {
+  const result = new HunkList();
+  const { before, base } = hunksBefore(op, over.hunks[0].retain);
+  result.copy(op.hunks, 0, before);
   const other = new PartCursor(over);
-  while (mine.kind !== END) {
+  other.skip(base);
+  return walk(result, op, new PartCursor(op, before), other, side);
+}
+
+/**
+ * @param {HunkList} result
+ * @param {TextOp} op
+ * @param {PartCursor} mine
+ * @param {PartCursor} other
+ * @param {Side} side
+ */
+function walk(result, op, mine, other, side) {
+  while (mine.kind !== END && other.kind !== END) {
     step(result, mine, other, side);
   }
+  for (const { hunk } = mine; mine.kind !== END && mine.hunk === hunk; ) {
+    step(result, mine, other, side);
+  }
+  result.copy(op.hunks, mine.hunk, op.hunks.length);
   return result.toOp();
 }
 

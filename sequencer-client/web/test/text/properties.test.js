@@ -41,6 +41,34 @@ test("both orders of two edits give the same content (TP1), in normal form", () 
   });
 });
 
+/** Many changes: what is copied as a whole before and behind the other's. */
+function manyChanges(random, length) {
+  const builder = TextOp.builder();
+  for (let left = length; left > 0; ) {
+    const kept = Math.min(left, random.below(8));
+    const deleted = Math.min(left - kept, random.below(4));
+    builder.retain(kept).insert(sampleText(random, 2)).delete(deleted);
+    left -= Math.max(1, kept + deleted);
+  }
+  return builder.build();
+}
+
+test("both orders meet for edits of many changes, and of one against many", () => {
+  eachSeed(CASES / 5, (random) => {
+    const base = sampleText(random, 100);
+    const length = [...base].length;
+    const incoming = random.flip() ? manyChanges(random, length) : sampleOp(random, length);
+    const committed = random.flip() ? manyChanges(random, length) : sampleOp(random, length);
+    const moved = both(incoming, committed);
+    assert.equal(
+      applied(applied(base, incoming), moved.committed),
+      applied(applied(base, committed), moved.incoming),
+    );
+    assert.deepEqual(TextOp.of(moved.incoming.parts()), moved.incoming);
+    assert.deepEqual(TextOp.of(moved.committed.parts()), moved.committed);
+  });
+});
+
 test("a composed edit does what the two do one after the other", () => {
   eachSeed(CASES, (random) => {
     const base = Rope.of(sampleText(random, 12));
