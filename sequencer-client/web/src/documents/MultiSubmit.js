@@ -108,10 +108,13 @@ export class MultiSubmit {
       return false;
     }
     const error = SequencerError.fromWire(rejected.error);
+    if (error.code === "SET_REFUSED") {
+      return true; // The part that is at fault has an error of its own.
+    }
     if (!mayPass(error.code)) {
       this.#end(waiting);
       waiting.reject(error);
-    } else if (rejected.clientId === waiting.submits[0].clientId) {
+    } else if (rejected.error.details?.docId || rejected.clientId === waiting.submits[0].clientId) {
       setTimeout(() => this.#waiting.has(rejected.clientId) && this.#send(waiting), PAUSE_MILLIS);
     }
     return true;

@@ -101,6 +101,17 @@ public final class Errors {
                 .build();
     }
 
+    /** What the error of a refused set says to the part about that document: its own, if it names no other. */
+    public static Error ofPart(String docId, Error error) {
+        String culprit = error.getDetails().getDocId();
+        return culprit.isEmpty() || culprit.equals(docId)
+                ? error
+                : of(
+                        ErrorCode.SET_REFUSED,
+                        "the part about " + culprit + " was refused; mend that one and send the set again",
+                        ErrorDetails.newBuilder().setDocId(culprit));
+    }
+
     public static Error of(ErrorCode code, String message) {
         return Error.newBuilder().setCode(code).setMessage(message).build();
     }

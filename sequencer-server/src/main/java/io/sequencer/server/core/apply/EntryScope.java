@@ -62,8 +62,13 @@ final class EntryScope {
         rebaseWorkOfCommand = 0;
     }
 
-    /** Whether the command, with the messages of it that were looked at before, asks for more work than any entry does. */
+    /** Whether a message asks for more work than any entry does. */
     boolean isTooMuchRebaseWork(long steps) {
+        return steps > settings.getMaxRebaseWork();
+    }
+
+    /** The same for its command: the message with those of its set that were looked at before. */
+    boolean isTooMuchRebaseWorkForCommand(long steps) {
         return rebaseWorkOfCommand + steps > settings.getMaxRebaseWork();
     }
 

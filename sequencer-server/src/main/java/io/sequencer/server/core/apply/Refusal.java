@@ -109,6 +109,14 @@ final class Refusal {
                 ErrorDetails.newBuilder().setRetryAfterMs(RETRY_AFTER_MILLIS));
     }
 
+    static Decision tooMuchRebaseWork(long limit) {
+        return with(
+                ErrorCode.TOO_LARGE,
+                "the set asks for more transform work than " + limit
+                        + ": send fewer documents in one, or rebase them on their heads first",
+                ErrorDetails.newBuilder().setLimit("rebase_work").setLimitValue(limit));
+    }
+
     static Decision compacted(long floor) {
         return with(
                 ErrorCode.COMPACTED,

@@ -63,6 +63,9 @@ final class TextAdmission implements Admission {
         if (entry.isTooMuchRebaseWork(work)) {
             return tooFarBehind(document, session, message.getBaseSeq());
         }
+        if (entry.isTooMuchRebaseWorkForCommand(work)) {
+            return refused(Refusal.tooMuchRebaseWork(entry.settings().getMaxRebaseWork()));
+        }
         if (!entry.spendsRebaseWork(work)) {
             return refused(Refusal.overloaded());
         }

@@ -42,6 +42,7 @@ final class GrpcErrors {
                     FUTURE_BASE,
                     BASE_BEFORE_OWN_OP,
                     BASE_MISMATCH,
+                    SET_REFUSED,
                     SESSION_EXPIRED,
                     CLIENT_ID_TAKEN,
                     DOCUMENT_TOO_LARGE -> Status.Code.FAILED_PRECONDITION;

@@ -88,17 +88,25 @@ final class Submits implements OutcomeInbox.Receiver {
             CommandOutcome known =
                     failure == null ? outcome : new CommandOutcome.Unavailable("the node met a fault: " + failure);
             for (int i = 0; i < parts.size(); i++) {
-                inbox.put(parts.get(i), ofPart(known, i));
+                inbox.put(parts.get(i), ofPart(parts.get(i), known, i));
             }
         });
     }
 
     /** What the outcome says of one part; of a single submit, or of all parts, it says the same. */
-    private static CommandOutcome ofPart(CommandOutcome outcome, int part) {
-        return outcome instanceof CommandOutcome.Decided decided
-                        && decided.decision().hasAcceptedSet()
+    private static CommandOutcome ofPart(PendingSubmit submit, CommandOutcome outcome, int part) {
+        if (!(outcome instanceof CommandOutcome.Decided decided)) {
+            return outcome;
+        }
+        Decision decision = decided.decision();
+        if (decision.hasAcceptedSet()) {
+            return new CommandOutcome.Decided(Decision.newBuilder()
+                    .setAccepted(decision.getAcceptedSet().getAccepted(part))
+                    .build());
+        }
+        return decision.hasRefused()
                 ? new CommandOutcome.Decided(Decision.newBuilder()
-                        .setAccepted(decided.decision().getAcceptedSet().getAccepted(part))
+                        .setRefused(Errors.ofPart(submit.submission.getDocId(), decision.getRefused()))
                         .build())
                 : outcome;
     }
@@ -109,15 +117,15 @@ final class Submits implements OutcomeInbox.Receiver {
         answer(message, error);
     }
 
-    /** As {@link #reject}: each part is told, unless they are more than any message may have. */
+    /** As {@link #reject}: each part is told, up to as many as a message may have. */
     void rejectAll(SubmitAllRequest message, Error error) {
-        int parts = message.getSubmitsCount();
-        if (parts == 0 || parts > session.limits().message().documentsPerMessage()) {
+        if (message.getSubmitsCount() == 0) {
             session.counters().submits().increment();
             session.fail("", error);
-        } else {
-            message.getSubmitsList().forEach(submit -> reject(submit, error));
         }
+        message.getSubmitsList().stream()
+                .limit(session.limits().message().documentsPerMessage())
+                .forEach(submit -> reject(submit, Errors.ofPart(submit.getDocId(), error)));
     }
 
     private void answer(Submit message, Error error) {

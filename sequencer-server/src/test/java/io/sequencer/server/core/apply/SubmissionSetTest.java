@@ -146,7 +146,7 @@ class SubmissionSetTest {
     }
 
     @Test
-    void setThatTransformsTooMuchNeedsASnapshotInsteadOfWaitingForEver() {
+    void setThatTransformsTooMuchTogetherIsTooLargeThoughNoBaseIsStale() {
         documents();
         shard.decide(settings(limits -> limits.setMaxRebaseWork(5)));
         for (String docId : List.of("{x}a", "{x}b")) {
@@ -156,8 +156,10 @@ class SubmissionSetTest {
         Command far = submit("{x}b", ADA, 1, 0, TextOp.insert(0, "B"));
         Command alsoFar = submit("{x}a", client(3), 1, 1, TextOp.insert(0, "A"));
         Error refusal = refusal(shard.decide(submitSet(alsoFar, far)));
-        assertThat(refusal.getCode()).isEqualTo(ErrorCode.STALE_BASE);
+        assertThat(refusal.getCode()).isEqualTo(ErrorCode.TOO_LARGE);
+        assertThat(refusal.getDetails().getLimit()).isEqualTo("rebase_work");
         assertThat(refusal.getDetails().getDocId()).isEqualTo("{x}b");
+        assertThat(shard.decide(far).hasAccepted()).isTrue();
     }
 
     /** A set leaves what its messages would have left one by one, or nothing at all. */
