@@ -3,6 +3,7 @@ package io.sequencer.cli;
 import io.sequencer.cli.bench.BenchCommand;
 import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.DevCommand;
+import io.sequencer.cli.converge.ConvergeCommand;
 import io.sequencer.cli.doc.DocCommand;
 import io.sequencer.cli.replay.ReplayCommand;
 import io.sequencer.client.Endpoint;
@@ -26,7 +27,13 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "sequencer 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevCommand.class, StatusCommand.class, DocCommand.class, ReplayCommand.class, BenchCommand.class
+        subcommands = {
+            DevCommand.class,
+            StatusCommand.class,
+            DocCommand.class,
+            ReplayCommand.class,
+            ConvergeCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",

@@ -1,6 +1,6 @@
 package io.sequencer.chaos.memory;
 
-import io.sequencer.cli.converge.RandomEdits;
+import io.sequencer.cli.converge.EditWish;
 import io.sequencer.client.editing.EditedText;
 import io.sequencer.client.editing.MessageLimits;
 import io.sequencer.client.editing.OutgoingMessage;
@@ -75,7 +75,10 @@ final class Participant {
             text.closeUndoGroup();
         }
         String mark = marks.next(number);
-        TextOp op = RandomEdits.next(random, before, mark);
+        TextOp op = EditWish.of(random, mark).on(before);
+        if (op.isNoop()) {
+            return;
+        }
         text.edit(op, nowMillis);
         marks.edited(number, op.withDeletedText(before));
         if (alone && random.nextInt(4) == 0) {

@@ -39,8 +39,17 @@ public final class OwnCluster {
     /** Starts it. Close it with {@link Running#close}. */
     public Running start() {
         int nodes = count == null ? 3 : count;
+        return start(nodes, heap, keep);
+    }
+
+    /** Starts {@code nodes} processes with heaps of {@code heap}, as in -Xmx. */
+    public static Running start(int nodes, String heap) {
+        return start(nodes, heap, false);
+    }
+
+    private static Running start(int nodes, String heap, boolean keep) {
         if (nodes < 1 || nodes > 7) {
-            throw new CommandFailure(ExitCode.USAGE, "--cluster must be between 1 and 7");
+            throw new CommandFailure(ExitCode.USAGE, "a cluster has between 1 and 7 nodes");
         }
         Path directory;
         try {

@@ -56,6 +56,11 @@ public record Scenario(long seed, int authors, Rope start, List<Action> actions)
         return new Scenario(seed, authors, Rope.of(text), List.copyOf(actions));
     }
 
+    /** How many actions of a kind. */
+    public long count(Kind kind) {
+        return actions.stream().filter(action -> action.kind() == kind).count();
+    }
+
     private static Kind kind(SplittableRandom random) {
         int choice = random.nextInt(100);
         if (choice < 70) {
