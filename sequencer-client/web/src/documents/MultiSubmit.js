@@ -20,7 +20,7 @@ const PAUSE_MILLIS = 200;
 
 /**
  * @typedef {{submits: any[], acks: Map<string, DocumentAck>, resolve: (acks: DocumentAck[]) => void,
- *   reject: (error: SequencerError) => void}} Waiting
+ *   reject: (error: SequencerError) => void, again?: ReturnType<typeof setTimeout>}} Waiting
  */
 
 /** Submits to several documents, all or none; sent again, the same, until there is an answer. */
@@ -73,12 +73,19 @@ export class MultiSubmit {
     }
   }
 
+  /** @param {Waiting} waiting */
+  #sendAgain(waiting) {
+    waiting.again = undefined;
+    this.#send(waiting);
+  }
+
   opened() {
     new Set(this.#waiting.values()).forEach((waiting) => this.#send(waiting));
   }
 
   /** @param {Waiting} waiting */
   #end(waiting) {
+    clearTimeout(waiting.again);
     waiting.submits.forEach(({ clientId }) => this.#waiting.delete(clientId));
   }
 
@@ -108,15 +115,12 @@ export class MultiSubmit {
       return false;
     }
     const error = SequencerError.fromWire(rejected.error);
-    if (error.code === "SET_REFUSED") {
-      return true; // The part that is at fault has an error of its own.
-    }
-    if (!mayPass(error.code)) {
+    if (mayPass(error.code)) {
+      waiting.again ??= setTimeout(() => this.#sendAgain(waiting), PAUSE_MILLIS);
+    } else if (error.code !== "SET_REFUSED") {
       this.#end(waiting);
       waiting.reject(error);
-    } else if (rejected.error.details?.docId || rejected.clientId === waiting.submits[0].clientId) {
-      setTimeout(() => this.#waiting.has(rejected.clientId) && this.#send(waiting), PAUSE_MILLIS);
-    }
+    } // Else the part that is at fault says why.
     return true;
   }
 

@@ -26,6 +26,13 @@ export function history(setting) {
     assert.equal((await documents.opStatus("history", one.clientId, 3)).state, "APPLIED");
     assert.equal((await documents.opStatus("history", one.clientId, 4)).state, "NOT_APPLIED");
 
+    const { ranges } = await documents.authors("history");
+    assert.deepEqual(ranges.map(({ length, serverSeq, user }) => [length, serverSeq, user]), [
+      [4, 1, "ann"],
+      [4, 2, "ann"],
+      [6, 3, "ann"],
+    ]);
+
     await two.restore(1);
     await converged(one, two);
     assert.equal(one.text, "one ");

@@ -120,7 +120,10 @@ export function textDocuments(setting) {
     const acks = await client.submitAll(parts(0));
     assert.deepEqual(acks.map(({ docId, serverSeq }) => [docId, serverSeq]), [["{both}one", 1], ["{both}two", 1]]);
     await until("both have them", () => one.text === "1" && two.text === "32");
-    await assert.rejects(client.submitAll(parts(9)), { code: "FUTURE_BASE" });
+    const [fine, wrong] = [parts(1)[0], parts(9)[1]];
+    for (const set of [[fine, wrong], [wrong, fine]]) {
+      await assert.rejects(client.submitAll(set), { code: "FUTURE_BASE" }, "the error is that of the part at fault");
+    }
     await converged(one);
     assert.deepEqual([one.text, two.text], ["1", "32"]);
   });

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { connect, memoryStorage, TextOp } from "../../src/index.js";
+import { NodeModel } from "../support/nodeModel.js";
+import { until } from "../support/until.js";
+
+const clients = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+});
+
+async function opened(options = {}, connectOptions = {}) {
+  const node = new NodeModel();
+  node.authority.submit("first", { firstClientSeq: 1, baseSeq: 0, ops: [{ op: TextOp.insert(0, "base") }] });
+  const client = connect({ nodes: ["a:1", "b:2"], webSocket: node.WebSocket, ...connectOptions });
+  clients.push(client);
+  const text = await client.open("d", { create: true, ...options });
+  const seen = { problems: [], rejected: [], states: [] };
+  text.on("problem", ({ code }) => seen.problems.push(code));
+  text.on("rejected", ({ error, lost }) => seen.rejected.push([error.code, lost]));
+  text.on("state", (state) => seen.states.push(state));
+  return { node, client, text, seen };
+}
+
+for (const code of ["OVERLOADED", "UNAVAILABLE", "NODE_BEHIND", "SHUTTING_DOWN", "INTERNAL"]) {
+  test(`${code}: the same message is sent again, byte for byte, until it is taken`, async () => {
+    const { node, text } = await opened();
+    node.refusals.push({ code, details: { retryAfterMs: 5 } }, { code });
+    text.insert(0, "x");
+    await until("it is sent", () => node.submits.length === 1);
+    text.insert(0, "y");
+    await text.whenSynced();
+    assert.equal(node.authority.content.toString(), "yxbase");
+    assert.equal(node.submits[1], node.submits[0]);
+    assert.equal(node.submits[2], node.submits[0]);
+    assert.equal(text.counters.resends, 2);
+  });
+}
+
+for (const code of ["STALE_BASE", "FUTURE_BASE", "BASE_BEFORE_OWN_OP", "OUT_OF_ORDER"]) {
+  test(`${code}: the content is loaded anew and the edits are made again on it, under their numbers`, async () => {
+    const { node, text, seen } = await opened();
+    node.refusals.push({ code });
+    text.insert(4, "!");
+    await text.whenSynced();
+    assert.equal(node.authority.content.toString(), "base!");
+    assert.equal(text.text, "base!");
+    assert.deepEqual(node.submits.map((frame) => JSON.parse(frame).submit.firstClientSeq), [1, 1]);
+    assert.equal(node.joins.at(-1).lastSeenSeq, undefined);
+    assert.ok(seen.states.includes("resyncing"));
+    assert.equal(text.counters.resyncs, 1);
+  });
+}
+
+for (const code of ["SESSION_EXPIRED", "CLIENT_ID_TAKEN", "OP_ID_REUSED"]) {
+  test(`${code}: the edits go on under a new id, and the application hears of it`, async () => {
+    const { node, text, seen } = await opened();
+    const { clientId } = text;
+    node.refusals.push({ code });
+    text.insert(4, "!");
+    await text.whenSynced();
+    assert.equal(node.authority.content.toString(), "base!");
+    assert.notEqual(text.clientId, clientId);
+    assert.deepEqual(seen.problems, ["UNKNOWN_OUTCOME"]);
+  });
+}
+
+test("SESSION_EXPIRED with unknownOutcome drop: the edits are given back instead", async () => {
+  const { node, text, seen } = await opened({ unknownOutcome: "drop" });
+  node.refusals.push({ code: "SESSION_EXPIRED" });
+  text.insert(4, "!");
+  await until("it is told", () => seen.rejected.length > 0);
+  await until("it is in step again", () => text.state === "synced");
+  assert.deepEqual(seen.rejected, [["UNKNOWN_OUTCOME", [TextOp.insert(4, "!")]]]);
+  assert.equal(text.text, "base");
+});
+
+for (const code of ["DOCUMENT_TOO_LARGE", "PERMISSION_DENIED", "INVALID_OP", "TOO_LARGE"]) {
+  test(`${code}: the edits are taken back, the application has them, what came after stays`, async () => {
+    const { node, text, seen } = await opened();
+    node.refusals.push({ code });
+    node.fate = (message) => {
+      if (message.submit && text.text === "xbase") {
+        queueMicrotask(() => text.insert(5, "y"));
+      }
+      return "pass";
+    };
+    text.insert(0, "x");
+    await until("it is refused", () => seen.rejected.length > 0);
+    await text.whenSynced();
+    assert.deepEqual(seen.rejected, [[code, [TextOp.insert(0, "x")]]]);
+    assert.equal(text.text, "basey");
+    assert.equal(node.authority.content.toString(), "basey");
+  });
+}
+
+for (const code of ["DOCUMENT_NOT_FOUND", "DOCUMENT_DELETED"]) {
+  test(`${code}: the document has failed, and says so to everybody who waits`, async () => {
+    const { node, text } = await opened();
+    node.refusals.push({ code });
+    text.insert(0, "x");
+    await assert.rejects(text.whenSynced(), { code });
+    assert.equal(text.state, "failed");
+    assert.throws(() => text.insert(0, "y"), { code });
+  });
+}
+
+test("a checksum that differs loads the content anew and keeps what is pending", async () => {
+  const { node, text, seen } = await opened();
+  node.broadcast({ checkpoint: { docId: "d", seq: text.seq, crc32c: 1 } });
+  text.insert(0, "x");
+  await until("the drift is seen", () => text.counters.resyncs === 1);
+  await text.whenSynced();
+  assert.deepEqual(seen.problems, ["DRIFT"]);
+  assert.equal(node.authority.content.toString(), "xbase");
+  assert.deepEqual([text.counters.drifts, text.text], [1, "xbase"]);
+});
+
+test("a gap in the ops loads the content anew", async () => {
+  const { node, text, seen } = await opened();
+  node.authority.submit("lost", { firstClientSeq: 1, baseSeq: 1, ops: [{ op: TextOp.insert(0, "lost ") }] });
+  node.foreign(TextOp.insert(0, "and "));
+  await until("it is there", () => text.text === "and lost base");
+  assert.deepEqual(seen.problems, ["OUT_OF_STEP"]);
+});
+
+test("a damaged snapshot is loaded again from another node", async () => {
+  const { node, text, seen } = await opened();
+  let damaged = 0;
+  const send = node.sendSnapshot.bind(node);
+  node.sendSnapshot = (socket, last) => send(socket, last, damaged++ === 0 ? 1 : undefined);
+  node.refusals.push({ code: "STALE_BASE" });
+  text.insert(0, "x");
+  await text.whenSynced();
+  assert.equal(node.authority.content.toString(), "xbase");
+  assert.deepEqual(seen.problems, ["INTERNAL"]);
+});
+
+test("what is in flight is stored before it is sent, and a storage that fails is told", async () => {
+  const storage = memoryStorage();
+  const { node, text, seen } = await opened({}, { storage });
+  let stored = null;
+  node.fate = (message) => {
+    if (message.submit) {
+      stored = JSON.parse(storage.get(storage.keys("")[0]));
+    }
+    return "pass";
+  };
+  text.insert(0, "x");
+  await text.whenSynced();
+  assert.deepEqual(stored.inFlight.ops, [{ op: ["x"], undoOf: 0 }]);
+  storage.put = () => {
+    throw new Error("full");
+  };
+  text.insert(0, "y");
+  await text.whenSynced();
+  assert.deepEqual(seen.problems, ["STORAGE"]);
+});
+
+test("edits that wait are bounded", async () => {
+  const storage = memoryStorage();
+  const waiting = Array.from({ length: 10_000 }, () => ({ op: ["x"], undoOf: 1 }));
+  const copy = { format: 1, docId: "d", clientId: "c", nextClientSeq: 2, seq: 1, version: 1, content: "" };
+  storage.put("sequencer//d/1", JSON.stringify({ ...copy, inFlight: null, waiting }));
+  const node = new NodeModel();
+  node.fate = () => "breakBefore";
+  const client = connect({ nodes: ["a:1"], webSocket: node.WebSocket, storage });
+  clients.push(client);
+  const text = await client.open("d");
+  assert.equal(text.state, "offline");
+  assert.throws(() => text.insert(0, "x"), { code: "QUEUE_FULL" });
+  assert.equal(text.length, 10_000);
+});
