@@ -23,14 +23,12 @@ import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.fanout.FanOutLimits;
 import io.sequencer.server.fanout.Timer;
 import io.sequencer.server.metrics.ScrapeText;
+import io.sequencer.server.presence.Presences;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** Builds the outer half of a node: fan-out, then what clients connect to. Used once, after Raft has joined. */
 final class EdgeStart {
@@ -57,10 +55,10 @@ final class EdgeStart {
     }
 
     /** Listens last: whoever connects meets a node that is whole. */
-    void start() throws CannotStartException {
+    void start(Presences presences) throws CannotStartException {
         List<ShardDocuments> documents =
                 parts.shards().stream().map(ShardDocuments::new).toList();
-        Timer timer = this::later;
+        Timer timer = threads::later;
         FanOut fanOut = new FanOut(FanOutLimits.defaults(), threads.readers(), timer, System::nanoTime);
         ShardWakeups wakeups = new ShardWakeups(config.shards());
         documents.forEach(d -> d.tell(fanOut, wakeups));
@@ -76,7 +74,7 @@ final class EdgeStart {
                 List.<DocumentSource>copyOf(documents),
                 parts.router()::submit,
                 parts.raft(),
-                fanOut,
+                new EdgeNode.Live(fanOut, presences),
                 new EdgeNode.Work(threads.readers(), timer, new Semaphore(FOLDS)));
         EdgeCounters counters = new EdgeCounters();
         Connections connections = new Connections(limits.connection().connections());
@@ -95,6 +93,7 @@ final class EdgeStart {
                 limits.connection().outboxBytes());
         NodeFigures figures = new NodeFigures(registry);
         figures.ofFanOut(fanOut);
+        figures.ofPresences(presences);
         figures.ofEdge(connections, counters);
         lifecycle.add("connections", connections::endAll);
         lifecycle.add("readiness", readiness::stopping);
@@ -115,15 +114,6 @@ final class EdgeStart {
                     "http listener", HttpListener.start(address(config.http()), loops, pages, webSocket, outboxBytes));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + config.http() + " (http)", e);
-        }
-    }
-
-    private void later(Duration pause, Runnable task) {
-        try {
-            threads.timer().schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The node has stopped; nobody waits for this any more.
-            assert threads.timer().isShutdown();
         }
     }
 

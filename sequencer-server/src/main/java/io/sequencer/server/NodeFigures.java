@@ -10,6 +10,7 @@ import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.metrics.Figures;
 import io.sequencer.server.metrics.Figures.Labelled;
+import io.sequencer.server.presence.Presences;
 import io.sequencer.server.propose.Proposer;
 import io.sequencer.server.shard.Shard;
 import java.util.Arrays;
@@ -104,6 +105,14 @@ final class NodeFigures {
                 "sequencer_snapshots_sent_total",
                 "Snapshots sent to subscribers instead of ops.",
                 () -> fanOut.counters().snapshots().sum());
+    }
+
+    void ofPresences(Presences presences) {
+        figures.gauge("sequencer_presences", "Clients present in documents, at all nodes.", presences::count);
+        figures.counter(
+                "sequencer_presences_set_total",
+                "Times that clients of this node said where they are.",
+                presences::sets);
     }
 
     void ofEdge(Connections connections, EdgeCounters counters) {

@@ -4,6 +4,7 @@ import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.ClusterSettings;
 import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.presence.PresenceLimits;
 import io.sequencer.server.propose.ProposerLimits;
 import io.sequencer.server.raft.RaftConfig;
 import java.time.Duration;
@@ -15,6 +16,9 @@ final class NodeLimits {
     private static final int MESSAGE_OVERHEAD_BYTES = 1 << 20;
 
     private static final int ENTRIES_IN_FLIGHT = 2;
+    /** Twenty times a second is as smooth as cursors need. */
+    private static final Duration PRESENCE_PAUSE = Duration.ofMillis(50);
+
     private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(3);
 
     private NodeLimits() {}
@@ -50,6 +54,7 @@ final class NodeLimits {
     static EdgeLimits edge(NodeConfig config) {
         EdgeLimits defaults = EdgeLimits.defaults();
         NodeConfig.ClientLimits limits = config.limits();
+        NodeConfig.PresenceSettings presence = config.presence();
         Settings settings = ClusterSettings.orDefaults(Settings.getDefaultInstance());
         return new EdgeLimits(
                 new EdgeLimits.OfMessage(
@@ -66,10 +71,22 @@ final class NodeLimits {
                         limits.connections(),
                         limits.requestsInFlight()),
                 new EdgeLimits.OfDocument(settings.getMaxDocumentBytes(), Math.toIntExact(settings.getMaxRebaseOps())),
+                new EdgeLimits.OfPresence(
+                        presence.bytes(),
+                        presence.selections(),
+                        presence.perDocument(),
+                        Duration.ofMillis(presence.ttlMillis())),
                 new EdgeLimits.Times(
                         Duration.ofMillis(limits.helloMillis()),
                         defaults.times().keepAlive(),
                         defaults.times().read()));
+    }
+
+    static PresenceLimits presence(NodeConfig config) {
+        return new PresenceLimits(
+                config.presence().perDocument(),
+                Duration.ofMillis(config.presence().ttlMillis()),
+                PRESENCE_PAUSE);
     }
 
     /** The longest message between nodes: one command may be as long as an entry. */

@@ -21,6 +21,9 @@ import io.sequencer.server.forward.peer.PeerService;
 import io.sequencer.server.metrics.ApplyMetrics;
 import io.sequencer.server.metrics.MeteredRaft;
 import io.sequencer.server.metrics.RaftMetrics;
+import io.sequencer.server.presence.Presences;
+import io.sequencer.server.presence.relay.Relay;
+import io.sequencer.server.presence.relay.RelayService;
 import io.sequencer.server.propose.Proposer;
 import io.sequencer.server.propose.ProposerLimits;
 import io.sequencer.server.raft.LeaderChange;
@@ -78,14 +81,16 @@ final class NodeStart {
         RaftNode raft = joinRaft(directory.raft(), shards);
         NodeThreads threads = lifecycle.add("threads", new NodeThreads(config));
         List<Proposer> proposers = proposers(raft, threads);
-        CommandRouter router = route(raft, proposers, threads);
+        Presences presences = new Presences(NodeLimits.presence(config), threads::tellLater, System::nanoTime);
+        presences.start();
+        CommandRouter router = route(raft, proposers, presences, threads);
         NodeFigures figures = new NodeFigures(registry);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
         forgetIdleSessions(shards, raft, router, threads);
         lifecycle.add("raft, leadership handed over", raft);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, Ports.of(config));
-        new EdgeStart(config, registry, lifecycle, threads, parts).start();
+        new EdgeStart(config, registry, lifecycle, threads, parts).start(presences);
         return parts;
     }
 
@@ -181,7 +186,7 @@ final class NodeStart {
         return List.copyOf(proposers);
     }
 
-    private CommandRouter route(RaftNode raft, List<Proposer> proposers, NodeThreads threads)
+    private CommandRouter route(RaftNode raft, List<Proposer> proposers, Presences presences, NodeThreads threads)
             throws CannotStartException {
         int messageBytes = NodeLimits.peerMessageBytes(config);
         Map<NodeId, InetSocketAddress> others = new HashMap<>();
@@ -194,10 +199,13 @@ final class NodeStart {
         Endpoint listen = config.peer();
         try {
             PeerService service = new PeerService(proposers, threads::ofShard);
-            lifecycle.add("peer listener", PeerServer.start(address(listen), service, messageBytes));
+            lifecycle.add(
+                    "peer listener",
+                    PeerServer.start(address(listen), List.of(service, new RelayService(presences)), messageBytes));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + listen + " (peer)", e);
         }
+        lifecycle.add("presence relay", new Relay(others.keySet(), channels, presences, threads::tellLater));
         return lifecycle.add(
                 "router",
                 new CommandRouter(

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,6 +31,7 @@ final class NodeThreads implements AutoCloseable {
     private final String node;
     private final List<ExecutorService> shards = new ArrayList<>();
     private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService presence;
     private final ScheduledExecutorService upkeep;
     private final ThreadPoolExecutor readers;
 
@@ -39,6 +41,7 @@ final class NodeThreads implements AutoCloseable {
             // The queue holds one task per part at most: their steps are coalesced.
             shards.add(Executors.newSingleThreadExecutor(named("shard-" + shard)));
         }
+        presence = Executors.newSingleThreadScheduledExecutor(named("presence"));
         timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
         upkeep = Executors.newSingleThreadScheduledExecutor(named("upkeep"));
         readers = new ThreadPoolExecutor(
@@ -59,6 +62,25 @@ final class NodeThreads implements AutoCloseable {
     /** Tasks on it must be short. */
     ScheduledExecutorService timer() {
         return timer;
+    }
+
+    /** Runs a short task after a pause; drops it once the node stops. */
+    void later(Duration pause, Runnable task) {
+        schedule(timer, pause, task);
+    }
+
+    /** As {@link #later}, on the one thread that tells who is present where. */
+    void tellLater(Duration pause, Runnable task) {
+        schedule(presence, pause, task);
+    }
+
+    private static void schedule(ScheduledExecutorService thread, Duration pause, Runnable task) {
+        try {
+            thread.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The node has stopped; nobody waits for this any more.
+            assert thread.isShutdown();
+        }
     }
 
     /** Repeats a task that may block, each time so long after the time before; what it throws is logged. */
@@ -90,6 +112,7 @@ final class NodeThreads implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         timer.shutdownNow();
+        presence.shutdownNow();
         upkeep.shutdownNow();
         readers.shutdown();
         shards.forEach(ExecutorService::shutdown);

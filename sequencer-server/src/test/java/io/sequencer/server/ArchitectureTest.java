@@ -34,6 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <pre>
  *   edge -> forward -> propose -> raft        core &lt;- store        fanout &lt;- committed entries
+ *   edge -> presence (beside the log), whose relay uses the ways between nodes that forward keeps
  *   shard joins raft, core and store; beside the way: auth, config, audit, metrics, admin
  * </pre>
  */
@@ -48,6 +49,8 @@ class ArchitectureTest {
     private static final String STORE = ROOT + ".store..";
     private static final String SHARD = ROOT + ".shard..";
     private static final String FANOUT = ROOT + ".fanout..";
+    private static final String PRESENCE = ROOT + ".presence..";
+    private static final String PRESENCE_RELAY = ROOT + ".presence.relay..";
     private static final String CONFIG = ROOT + ".config..";
 
     /** Set.of, Map.of and the like iterate in an order that changes with every start of the JVM. */
@@ -77,9 +80,9 @@ class ArchitectureTest {
                     "buffers and event loops have rules of their own; only a gRPC channel's socket option may be named elsewhere");
 
     @ArchTest
-    static final ArchRule onlyEdgeAndForwardSeeGrpc = noClasses()
+    static final ArchRule onlyWhoSpeaksToTheOutsideSeesGrpc = noClasses()
             .that()
-            .resideOutsideOfPackages(EDGE, FORWARD, ROOT)
+            .resideOutsideOfPackages(EDGE, FORWARD, PRESENCE_RELAY, ROOT)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.grpc..")
@@ -156,6 +159,19 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule fanoutFollowsCommittedEntries = uses(FANOUT, RAFT, CORE, CONFIG);
+
+    /** Of fan-out it takes wire formats and committed ops, of forward the channels to the other nodes; nobody decides by it. */
+    @ArchTest
+    static final ArchRule presenceStandsBesideTheLog = uses(PRESENCE, FANOUT, FORWARD, RAFT, CORE, CONFIG);
+
+    @ArchTest
+    static final ArchRule presenceIsNothingThatIsDecidedOrStored = noClasses()
+            .that()
+            .resideInAnyPackage(CORE, STORE, SHARD, RAFT, PROPOSE, FORWARD, FANOUT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(PRESENCE)
+            .because("who is present is never in the log, on disk or in a decision");
 
     @ArchTest
     static final ArchRule nothingButTheWiringSeesTheEdge = noClasses()

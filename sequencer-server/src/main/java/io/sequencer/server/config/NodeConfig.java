@@ -40,6 +40,7 @@ public record NodeConfig(
         Listen listen,
         RaftTimes raft,
         ClientLimits limits,
+        PresenceSettings presence,
         CommandLimits commands,
         CacheSizes cache,
         Upkeep upkeep,
@@ -190,6 +191,24 @@ public record NodeConfig(
 
             @Setting(value = "5000", min = 100, max = 60_000, about = "Time a new connection has to say hello.")
             int helloMillis) {}
+
+    /** Who is present in which document. Announced to clients in `welcome`. */
+    public record PresenceSettings(
+            @Setting(value = "4096", min = 64, max = 65_536, about = "Largest state that a client shows.")
+            int bytes,
+
+            @Setting(value = "64", min = 1, max = 10_000, about = "Most selections in it.")
+            int selections,
+
+            @Setting(value = "1000", min = 1, max = 100_000, about = "Clients that may be present in one document.")
+            int perDocument,
+
+            @Setting(
+                    value = "30000",
+                    min = 1000,
+                    max = 600_000,
+                    about = "Silence after which a client is not present any more.")
+            int ttlMillis) {}
 
     /** The way of a command to the log: queues, sizes of entries, deadlines. */
     public record CommandLimits(

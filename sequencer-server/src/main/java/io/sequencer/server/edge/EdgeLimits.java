@@ -4,7 +4,8 @@ import io.sequencer.proto.v1.Limits;
 import java.time.Duration;
 
 /** What clients may ask of this node. */
-public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument document, Times times) {
+public record EdgeLimits(
+        OfMessage message, OfConnection connection, OfDocument document, OfPresence presence, Times times) {
 
     /**
      * @param frameBytes largest message of a client
@@ -35,6 +36,14 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
     public record OfDocument(long documentBytes, int maxRebaseOps) {}
 
     /**
+     * @param bytes of the state that a client shows
+     * @param selections in it
+     * @param perDocument clients that may be present in one document at once
+     * @param ttl a presence that was not renewed for so long is gone
+     */
+    public record OfPresence(int bytes, int selections, int perDocument, Duration ttl) {}
+
+    /**
      * @param hello a new connection must say hello within
      * @param keepAlive silence after which the client is probed; three unanswered probes end the connection
      * @param read a read may wait for this node to catch up
@@ -46,6 +55,7 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
                 new OfMessage(1 << 20, 256 << 10, 1000, 10_000, 32),
                 new OfConnection(10_000, 16 << 20, 1000, 1 << 20, 20_000, 16),
                 new OfDocument(64 << 20, 10_000),
+                new OfPresence(4096, 64, 1000, Duration.ofSeconds(30)),
                 new Times(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5)));
     }
 
@@ -61,6 +71,10 @@ public record EdgeLimits(OfMessage message, OfConnection connection, OfDocument 
                 .setSubscriptionsPerConnection(connection.subscriptions)
                 .setDocumentBytes(document.documentBytes)
                 .setMaxRebaseOps(document.maxRebaseOps)
+                .setPresenceBytes(presence.bytes)
+                .setPresenceSelections(presence.selections)
+                .setPresenceTtlMs(Math.toIntExact(presence.ttl.toMillis()))
+                .setPresencesPerDocument(presence.perDocument)
                 .build();
     }
 }

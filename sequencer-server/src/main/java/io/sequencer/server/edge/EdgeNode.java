@@ -6,6 +6,7 @@ import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.fanout.Timer;
 import io.sequencer.server.forward.CommandOutcome;
+import io.sequencer.server.presence.Presences;
 import io.sequencer.server.raft.RaftNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ import java.util.concurrent.Semaphore;
  * @param documents by shard
  */
 public record EdgeNode(
-        Identity identity, List<DocumentSource> documents, Commands commands, RaftNode raft, FanOut fanOut, Work work) {
+        Identity identity, List<DocumentSource> documents, Commands commands, RaftNode raft, Live live, Work work) {
 
     /** @param version of the software */
     public record Identity(String clusterId, String nodeId, String version, long startedMillis) {}
@@ -35,6 +36,17 @@ public record EdgeNode(
      * @param folds permits for readings that hold much of a document's past in memory
      */
     public record Work(Executor readers, Timer timer, Semaphore folds) {}
+
+    /** What subscribers are told of as it happens. */
+    public record Live(FanOut fanOut, Presences presences) {}
+
+    public FanOut fanOut() {
+        return live.fanOut();
+    }
+
+    public Presences presences() {
+        return live.presences();
+    }
 
     public int shards() {
         return documents.size();

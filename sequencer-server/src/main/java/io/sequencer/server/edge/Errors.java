@@ -44,6 +44,12 @@ public final class Errors {
         return invalidArgument("client_id is not a UUID in its 36-character form");
     }
 
+    public static Error clientIdTaken() {
+        return of(
+                ErrorCode.CLIENT_ID_TAKEN,
+                "another user is present under this client_id in this document; make a new one for every session");
+    }
+
     public static Error notFound(String docId) {
         return of(ErrorCode.DOCUMENT_NOT_FOUND, "there is no document " + docId + "; create it, or check its name");
     }

@@ -4,7 +4,8 @@
  * <pre>
  *   websocket --+                                +--> forward (submits)
  *   grpc -------+--> session (EditorSession) ----+--> fanout (joins)
- *   http        +--> reads (grpc) ------------------> a shard's views and rows, behind a read point
+ *   http        |                                +--> presence
+ *               +--> reads -------------------------> a shard's views and rows, behind a read point
  * </pre>
  *
  * <p>In: messages of {@code sequencer.v1} from clients who may be wrong, slow or hostile. Out: commands that are

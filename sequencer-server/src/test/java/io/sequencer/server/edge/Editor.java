@@ -8,6 +8,7 @@ import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.Hello;
 import io.sequencer.proto.v1.Join;
 import io.sequencer.proto.v1.Op;
+import io.sequencer.proto.v1.Presences;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.SnapshotApplied;
 import io.sequencer.proto.v1.Submit;
@@ -34,6 +35,7 @@ final class Editor implements AutoCloseable, WebSocket.Listener {
     final String clientId = UUID.randomUUID().toString();
     private final boolean json;
     private final BlockingQueue<ServerMessage> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Presences> presences = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
@@ -123,11 +125,20 @@ final class Editor implements AutoCloseable, WebSocket.Listener {
         socket.sendPing(ByteBuffer.allocate(0)).join();
     }
 
-    /** The next message; fails when none comes. */
+    /** The next message that is not about presence; fails when none comes. */
     ServerMessage next() {
+        return next(received);
+    }
+
+    /** The next message about presence; fails when none comes. */
+    Presences nextPresences() {
+        return next(presences);
+    }
+
+    private static <T> T next(BlockingQueue<T> queue) {
         try {
-            ServerMessage message = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(message).as("an answer of the server").isNotNull();
+            T message = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(message).as("a message of the server").isNotNull();
             return message;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -163,7 +174,7 @@ final class Editor implements AutoCloseable, WebSocket.Listener {
                 throw new AssertionError(e);
             }
             text.setLength(0);
-            received.add(message.build());
+            add(message.build());
         }
         more();
         return null;
@@ -177,7 +188,7 @@ final class Editor implements AutoCloseable, WebSocket.Listener {
         if (last) {
             assertThat(json).isFalse();
             try {
-                received.add(ServerMessage.parseFrom(binary.toByteArray()));
+                add(ServerMessage.parseFrom(binary.toByteArray()));
             } catch (InvalidProtocolBufferException e) {
                 throw new AssertionError(e);
             }
@@ -185,6 +196,15 @@ final class Editor implements AutoCloseable, WebSocket.Listener {
         }
         more();
         return null;
+    }
+
+    /** Presences come beside the streams, at any time: they have a queue of their own. */
+    private void add(ServerMessage message) {
+        if (message.hasPresences()) {
+            presences.add(message.getPresences());
+        } else {
+            received.add(message);
+        }
     }
 
     private void more() {

@@ -156,8 +156,7 @@ public final class EditorSession {
                 send(ServerMessage.newBuilder()
                         .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
             case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
-            case SET_PRESENCE -> fail("", Errors.unsupported("this node does not take that message yet"));
-            case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, LEAVE -> {
+            case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, SET_PRESENCE, LEAVE -> {
                 if (phase == Phase.OPEN) {
                     documents.take(message);
                 } else {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.v1.Ack;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.server.edge.presence.PresenceFeed;
 import io.sequencer.server.fanout.Subscriber;
 import io.sequencer.server.fanout.Subscription;
 import io.sequencer.server.fanout.frame.CommittedOp;
@@ -27,6 +28,8 @@ final class JoinedDocument implements Subscriber {
     /** Submits that are accepted and wait for the stream. */
     private int held;
 
+    private final PresenceFeed presence;
+
     private @Nullable Subscription subscription;
     private DocumentMode mode = DocumentMode.DOCUMENT_MODE_UNSPECIFIED;
 
@@ -36,6 +39,8 @@ final class JoinedDocument implements Subscriber {
     JoinedDocument(EditorSession session, String docId) {
         this.session = session;
         this.docId = docId;
+        this.presence = new PresenceFeed(
+                session.node(), session.limits().presence(), session.connection(), docId, session.user());
     }
 
     String docId() {
@@ -51,6 +56,10 @@ final class JoinedDocument implements Subscriber {
     void begin(Subscription begun, DocumentMode documentMode) {
         subscription = begun;
         mode = documentMode;
+    }
+
+    PresenceFeed presence() {
+        return presence;
     }
 
     DocumentMode mode() {
@@ -174,6 +183,7 @@ final class JoinedDocument implements Subscriber {
 
     /** Ends the stream. What is pending is answered from the decisions. */
     void end() {
+        presence.close();
         if (subscription != null) {
             subscription.close();
         }

@@ -7,6 +7,7 @@ import io.sequencer.proto.v1.Join;
 import io.sequencer.proto.v1.Joined;
 import io.sequencer.proto.v1.Left;
 import io.sequencer.proto.v1.ServerMessage;
+import io.sequencer.proto.v1.SetPresence;
 import io.sequencer.proto.v1.SnapshotApplied;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
@@ -40,6 +41,7 @@ final class JoinedDocuments {
             case JOIN -> join(message.getJoin());
             case SNAPSHOT_APPLIED -> snapshotApplied(message.getSnapshotApplied());
             case CHECKPOINT -> checkpoint(message.getCheckpoint());
+            case SET_PRESENCE -> setPresence(message.getSetPresence());
             case LEAVE -> leave(message.getLeave().getDocId());
             default -> throw new IllegalStateException("not about a document: " + message.getMessageCase());
         }
@@ -105,15 +107,33 @@ final class JoinedDocuments {
             document.reached(opening.fromSeq());
         }
         subscription.start();
+        if (!opening.withSnapshot()) {
+            document.presence().open();
+        }
     }
 
     private void snapshotApplied(SnapshotApplied applied) {
-        Subscription subscription =
-                find(applied.getDocId()).map(JoinedDocument::subscription).orElse(null);
+        Optional<JoinedDocument> document = find(applied.getDocId());
+        Subscription subscription = document.map(JoinedDocument::subscription).orElse(null);
         if (subscription == null || !subscription.snapshotApplied(applied.getSeq())) {
             session.fail(
                     applied.getDocId(),
                     Errors.unexpected("no snapshot at " + applied.getSeq() + " waits for being applied"));
+        } else {
+            document.get().presence().open();
+        }
+    }
+
+    private void setPresence(SetPresence message) {
+        Optional<JoinedDocument> document = find(message.getDocId());
+        Subscription subscription = document.map(JoinedDocument::subscription).orElse(null);
+        if (subscription == null) {
+            session.fail(message.getDocId(), Errors.unexpected("join the document before being present in it"));
+        } else {
+            document.get()
+                    .presence()
+                    .set(message, subscription.nextSeq() - 1)
+                    .ifPresent(error -> session.fail(message.getDocId(), error));
         }
     }
 
@@ -176,6 +196,7 @@ final class JoinedDocuments {
             if (subscription != null) {
                 subscription.resume();
             }
+            document.presence().resume();
         }
     }
 

@@ -1,9 +1,11 @@
 package io.sequencer.server.forward.peer;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The listener for other nodes. Plaintext; callbacks run on the transport's event loop. */
@@ -20,12 +22,12 @@ public final class PeerServer implements AutoCloseable {
      * @param address port 0 takes a free one, see {@link #port}
      * @param maxMessageBytes the longest request taken
      */
-    public static PeerServer start(InetSocketAddress address, PeerService service, int maxMessageBytes)
+    public static PeerServer start(
+            InetSocketAddress address, List<? extends BindableService> services, int maxMessageBytes)
             throws IOException {
-        return new PeerServer(NettyServerBuilder.forAddress(address)
-                .directExecutor()
-                .addService(service)
-                .maxInboundMessageSize(maxMessageBytes)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address).directExecutor();
+        services.forEach(builder::addService);
+        return new PeerServer(builder.maxInboundMessageSize(maxMessageBytes)
                 .permitKeepAliveTime(PeerChannels.KEEPALIVE_MILLIS / 2, TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(PeerChannels.KEEPALIVE_MILLIS, TimeUnit.MILLISECONDS)

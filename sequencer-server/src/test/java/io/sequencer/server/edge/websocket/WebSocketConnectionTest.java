@@ -118,7 +118,7 @@ class WebSocketConnectionTest {
                 List.of(),
                 (shard, command) -> new CompletableFuture<>(),
                 null,
-                null,
+                new EdgeNode.Live(null, null),
                 new EdgeNode.Work(Runnable::run, (pause, task) -> {}, new Semaphore(1)));
     }
 

@@ -82,7 +82,7 @@ public final class TestNode implements AutoCloseable {
         channels = new PeerChannels(others, MAX_MESSAGE_BYTES);
         server = PeerServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort),
-                new PeerService(proposers, steps::get),
+                List.of(new PeerService(proposers, steps::get)),
                 MAX_MESSAGE_BYTES);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, config.self() + "-timer");

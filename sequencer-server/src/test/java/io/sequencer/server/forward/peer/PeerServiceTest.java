@@ -38,7 +38,7 @@ class PeerServiceTest {
         try (TestCluster cluster = new TestCluster(directory, 1, 1, TestNode.Settings.DEFAULTS)) {
             TestNode node = cluster.leader(0);
             PeerService service = new PeerService(node.proposers(), shard -> Runnable::run);
-            try (PeerServer server = PeerServer.start(free, service, MAX_BYTES);
+            try (PeerServer server = PeerServer.start(free, List.of(service), MAX_BYTES);
                     PeerChannels channels = new PeerChannels(
                             Map.of(LEADER, new InetSocketAddress(free.getAddress(), server.port())), MAX_BYTES)) {
                 StreamObserver<ForwardBatch> requests = ClientCalls.asyncBidiStreamingCall(

@@ -1,0 +1,18 @@
+package io.sequencer.server.presence;
+
+import java.time.Duration;
+
+/**
+ * How much presence there may be.
+ *
+ * @param perDocument clients that are present in one document at once
+ * @param ttl a client that was silent for so long is gone
+ * @param pause between two messages about one document
+ */
+public record PresenceLimits(int perDocument, Duration ttl, Duration pause) {
+    public PresenceLimits {
+        if (perDocument < 1 || ttl.isNegative() || ttl.isZero() || pause.isNegative()) {
+            throw new IllegalArgumentException("presence limits out of range");
+        }
+    }
+}
