@@ -21,7 +21,7 @@ final class OtherPresences {
     /** More are not kept: nobody could tell them apart. */
     static final int MOST = 1_000;
 
-    /** Their text at their cursor pushes it on; they say so themselves soon. */
+    /** Text at their cursor pushes it on: most often it is their own. */
     private static final Side SIDE = Side.RIGHT;
 
     private final Map<String, Participant> shown = new LinkedHashMap<>();
@@ -85,13 +85,13 @@ final class OtherPresences {
                         new Profile(state.getName(), state.getColor(), selections, state.getData())));
     }
 
-    /** The local content changed, by an own edit or somebody else's; whether what is shown did. */
-    boolean moved(TextOp change, boolean own) {
+    /** The local content changed; whether what is shown did. */
+    boolean moved(TextOp change) {
         boolean any = false;
         for (Map.Entry<String, Participant> each : shown.entrySet()) {
             Participant participant = each.getValue();
             List<Selection> selections = participant.profile().selections().stream()
-                    .map(selection -> selection.moved(change, own ? Side.LEFT : SIDE))
+                    .map(selection -> selection.moved(change, SIDE))
                     .toList();
             if (!selections.equals(participant.profile().selections())) {
                 any = true;

@@ -59,7 +59,7 @@ public final class PresenceBook {
     /** The local content changed. */
     public boolean moved(TextOp change, boolean byOwnEdit) {
         own.moved(change, byOwnEdit);
-        return others.moved(change, byOwnEdit);
+        return others.moved(change);
     }
 
     /** The copy took in more of the log. */

@@ -350,6 +350,7 @@ public final class TextSync {
     private void failed(Error error) {
         happenings.standings.failed(error);
         link.detach(outbox.lane(), inbox.cursor());
+        happenings.standings.publish(DocumentState.FAILED);
     }
 
     /** After every step: what may now be sent, stored and said. */
