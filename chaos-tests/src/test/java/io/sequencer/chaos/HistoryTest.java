@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.sequencer.cli.Main;
 import io.sequencer.cli.cluster.LocalCluster;
 import io.sequencer.cli.cluster.LocalNode;
 import io.sequencer.client.ClientOptions;
+import io.sequencer.client.ClientSession;
 import io.sequencer.client.Edits;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.Outcome;
@@ -20,8 +22,11 @@ import io.sequencer.client.history.DocumentHistory;
 import io.sequencer.client.history.HistoryEntry;
 import io.sequencer.client.multi.AllOutcome;
 import io.sequencer.client.multi.Part;
+import io.sequencer.client.opaque.OpaqueState;
+import io.sequencer.client.opaque.StrictEdit;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.OpEvent;
 import io.sequencer.proto.v1.OpStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +140,50 @@ class HistoryTest {
             }
             cluster.start(leader);
             cluster.awaitReady(leader, Duration.ofSeconds(90));
+        }
+    }
+
+    @Test
+    void strictWritersThatRebaseAllGetInAndAReaderNeedsNoOpBelowASnapshot() {
+        try (SequencerClient client = client("ada")) {
+            client.documents().create("board", DocumentMode.STRICT);
+            try (ClientSession one = client.session("board", SequencerClient.newClientId());
+                    ClientSession two = client.session("board", SequencerClient.newClientId())) {
+                for (byte i = 0; i < 20; i++) {
+                    assertThat(one.submitAndWait(i, List.of(Edits.opaque(new byte[] {i}))))
+                            .isInstanceOf(Outcome.Acked.class);
+                }
+                int[] seen = {0};
+                Optional<Outcome> outcome = StrictEdit.submit(
+                        two, client.documents(), 0, List.of(Edits.opaque(new byte[] {99})), (ops, missing) -> {
+                            seen[0] += missing.size();
+                            return ops;
+                        });
+                assertThat(seen[0]).isEqualTo(20);
+                assertThat(outcome.orElseThrow())
+                        .isInstanceOfSatisfying(
+                                Outcome.Acked.class,
+                                acked -> assertThat(acked.firstServerSeq()).isEqualTo(21));
+                assertThat(StrictEdit.submit(
+                                one,
+                                client.documents(),
+                                20,
+                                List.of(Edits.opaque(new byte[] {1})),
+                                (ops, missing) -> List.of()))
+                        .isEmpty();
+
+                OpaqueState state = OpaqueState.read(client.documents(), "board");
+                assertThat(state.snapshot()).isEmpty();
+                assertThat(state.ops()).hasSize(21);
+                ByteString folded = ByteString.copyFromUtf8("21 ops");
+                state.replaceBySnapshot(client.documents(), "board", folded);
+                assertThat(one.submitAndWait(21, List.of(Edits.opaque(new byte[] {1}))))
+                        .isInstanceOf(Outcome.Acked.class);
+                OpaqueState later = OpaqueState.read(client.documents(), "board");
+                assertThat(later.snapshot().orElseThrow().bytes()).isEqualTo(folded);
+                assertThat(later.ops()).extracting(OpEvent::getServerSeq).containsExactly(22L);
+                assertThat(later.seq()).isEqualTo(22);
+            }
         }
     }
 
