@@ -19,10 +19,15 @@ import io.sequencer.client.document.TextDocument;
 import io.sequencer.client.editing.EditedText;
 import io.sequencer.client.editing.MessageLimits;
 import io.sequencer.client.editing.StoredTextJson;
+import io.sequencer.client.presence.Participant;
+import io.sequencer.client.presence.PresenceListener;
+import io.sequencer.client.presence.Profile;
+import io.sequencer.client.presence.Selection;
 import io.sequencer.client.storage.FilePendingStore;
 import io.sequencer.client.storage.MemoryPendingStore;
 import io.sequencer.client.storage.PendingStore;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Op;
 import io.sequencer.text.Rope;
@@ -32,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,6 +215,69 @@ class DocumentTest {
             cluster.start(victim);
             cluster.awaitReady(victim, Duration.ofSeconds(90));
         }
+    }
+
+    @Test
+    void othersAreSeenFromEveryNodeWhereTheyAreUntilTheyLeave() {
+        try (SequencerClient left = client(0);
+                SequencerClient right = client(1);
+                TextDocument one = left.open("present", CREATING);
+                TextDocument two = right.open("present", CREATING)) {
+            one.awaitSynced(PATIENCE);
+            two.awaitSynced(PATIENCE);
+            one.insert(0, "Hello ");
+            one.presence().set(Profile.of("Ada", "#2a7de1").withCursor(6).withData("{}"));
+            one.insert(6, "world");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(two.presence().others())
+                            .extracting(Participant::profile)
+                            .containsExactly(
+                                    Profile.of("Ada", "#2a7de1").withCursor(11).withData("{}")));
+            assertThat(one.presence().others()).isEmpty();
+            two.insert(0, ">> ");
+            awaitEqual(one, two);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(cursors(two)).containsExactly(14);
+                assertThat(one.presence().own().orElseThrow().selections()).containsExactly(Selection.cursor(14));
+            });
+            two.presence().set(Profile.of("Bob", "").withCursor(0));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(cursors(one)).containsExactly(0));
+            one.presence().clear();
+            await().atMost(PATIENCE).until(() -> two.presence().others().isEmpty());
+            right.close();
+            await().atMost(PATIENCE).until(() -> one.presence().others().isEmpty());
+        }
+    }
+
+    @Test
+    void aPresenceThatTheClusterDoesNotTakeIsSaidAndTheDocumentGoesOn() {
+        List<ErrorCode> refused = new CopyOnWriteArrayList<>();
+        try (SequencerClient client = client(0);
+                TextDocument document = client.open("loud", CREATING)) {
+            document.presence().addListener(new PresenceListener() {
+                @Override
+                public void othersChanged(List<Participant> others) {}
+
+                @Override
+                public void refused(Error error) {
+                    refused.add(error.getCode());
+                }
+            });
+            document.presence().set(Profile.of("Ada", "").withData("x".repeat(100_000)));
+            await().atMost(PATIENCE).until(() -> !refused.isEmpty());
+            assertThat(refused).containsOnly(ErrorCode.TOO_LARGE);
+            document.insert(0, "still there");
+            document.awaitSynced(PATIENCE);
+            assertThat(document.counts().resyncs()).isZero();
+        }
+    }
+
+    private static List<Integer> cursors(TextDocument document) {
+        return document.presence().others().stream()
+                .flatMap(other -> other.profile().selections().stream())
+                .map(Selection::head)
+                .toList();
     }
 
     @Test

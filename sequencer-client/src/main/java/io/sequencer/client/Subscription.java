@@ -56,6 +56,9 @@ public interface Subscription extends AutoCloseable {
         /** Who else is there changed. The positions are those of the sender's document at its {@code seq}. */
         default void presences(Presences presences) {}
 
+        /** What was said of the own presence was not taken; the subscription goes on. */
+        default void presenceRefused(Error error) {}
+
         /** Nothing more will come: the document cannot be read, or the stream broke its promise. Not called after close. */
         default void ended(Error error) {}
     }

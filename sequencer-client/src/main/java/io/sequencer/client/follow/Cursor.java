@@ -15,7 +15,9 @@ import io.sequencer.proto.v1.Presences;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class Cursor {
 
     private static final long LEAST_RETRY_MILLIS = 50;
     private static final long MOST_RETRY_MILLIS = 2_000;
+
+    private static final Set<ErrorCode> PRESENCE_REFUSALS = EnumSet.of(
+            ErrorCode.TOO_LARGE, ErrorCode.CLIENT_ID_TAKEN, ErrorCode.FUTURE_SEQ, ErrorCode.INVALID_ARGUMENT);
 
     private static final Logger log = LoggerFactory.getLogger(Cursor.class);
 
@@ -233,6 +238,15 @@ public final class Cursor {
         if (!ended && joined) {
             tell(() -> listener.presences(message));
         }
+    }
+
+    /** Whether that is what the error is about: once a join is answered, its document is not refused with these any more. */
+    boolean presenceRefused(Error error) {
+        boolean ofPresence = joined && PRESENCE_REFUSALS.contains(error.getCode());
+        if (ofPresence) {
+            tell(() -> listener.presenceRefused(error));
+        }
+        return ofPresence;
     }
 
     void end(Error error) {

@@ -165,7 +165,7 @@ public final class Subscriptions {
         }
     }
 
-    /** A document is refused for good. */
+    /** A document is refused for good, or what was said of a presence in it. */
     public void end(String docId, Error error, Consumer<ClientMessage> up) {
         if (leaving.contains(docId)) {
             if (error.getCode() == ErrorCode.UNEXPECTED_MESSAGE) {
@@ -174,8 +174,9 @@ public final class Subscriptions {
             }
             return;
         }
-        Cursor cursor = cursors.remove(docId);
-        if (cursor != null) {
+        Cursor cursor = cursors.get(docId);
+        if (cursor != null && !cursor.presenceRefused(error)) {
+            cursors.remove(docId);
             cursor.end(error);
         }
     }

@@ -12,8 +12,17 @@ import java.util.List;
  */
 public record Profile(String name, String color, List<Selection> selections, String data) {
 
+    /** Most {@code char}s of a name, and of a color. */
+    public static final int MOST_NAME_CHARS = 255;
+
+    public static final int MOST_COLOR_CHARS = 64;
+
     /** Copies the list. */
     public Profile {
+        if (name.length() > MOST_NAME_CHARS || color.length() > MOST_COLOR_CHARS) {
+            throw new IllegalArgumentException("a name has at most " + MOST_NAME_CHARS + " characters, a color "
+                    + MOST_COLOR_CHARS + ": put more into data");
+        }
         selections = List.copyOf(selections);
     }
 

@@ -43,6 +43,11 @@ final class DocumentStream implements Subscription.Listener {
     }
 
     @Override
+    public void presenceRefused(Error error) {
+        document.soonFrom(this, () -> document.presenceRefused(error));
+    }
+
+    @Override
     public void ended(Error error) {
         document.soonFrom(this, () -> document.ended(error));
     }

@@ -305,6 +305,10 @@ public final class TextSync {
         happenings.tellOthersIf(happenings.presence.receive(message, text));
     }
 
+    void presenceRefused(Error error) {
+        happenings.presenceListeners.tell(listener -> listener.refused(error));
+    }
+
     void ended(Error error) {
         inbox.ended(error).ifPresent(this::failed);
     }
