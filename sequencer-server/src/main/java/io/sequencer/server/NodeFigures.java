@@ -109,6 +109,7 @@ final class NodeFigures {
 
     void ofPresences(Presences presences) {
         figures.gauge("sequencer_presences", "Clients present in documents, at all nodes.", presences::count);
+        figures.gauge("sequencer_presence_bytes", "Memory of their states, about.", presences::bytes);
         figures.counter(
                 "sequencer_presences_set_total",
                 "Times that clients of this node said where they are.",

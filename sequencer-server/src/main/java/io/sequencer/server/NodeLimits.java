@@ -85,6 +85,7 @@ final class NodeLimits {
     static PresenceLimits presence(NodeConfig config) {
         return new PresenceLimits(
                 config.presence().perDocument(),
+                config.presence().allBytes(),
                 Duration.ofMillis(config.presence().ttlMillis()),
                 PRESENCE_PAUSE);
     }

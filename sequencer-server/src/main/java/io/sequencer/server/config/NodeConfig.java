@@ -204,6 +204,13 @@ public record NodeConfig(
             int perDocument,
 
             @Setting(
+                    value = "67108864",
+                    min = 65_536,
+                    max = 17_179_869_184L,
+                    about = "Memory for the states of all clients in all documents, at all nodes.")
+            long allBytes,
+
+            @Setting(
                     value = "30000",
                     min = 1000,
                     max = 600_000,

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -17,6 +19,8 @@ public final class Presences {
     private final Timer timer;
     private final LongSupplier nanoTime;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger count = new AtomicInteger();
     private final LongAdder sets = new LongAdder();
     private volatile Renewals renewals = (docId, presences) -> {};
 
@@ -32,6 +36,8 @@ public final class Presences {
         SET,
         /** As many clients are present in the document as may be. */
         DOCUMENT_FULL,
+        /** The states that this node knows of take as much memory as they may. */
+        NODE_FULL,
         /** Another user is present under this client id. */
         CLIENT_ID_TAKEN
     }
@@ -69,7 +75,7 @@ public final class Presences {
         return set(docId, presence, owner, true);
     }
 
-    /** A client of another node is present, or still is. */
+    /** A client of another node is present, or still is. Where there is no room for it, it is not shown here. */
     public void heard(String docId, Presence presence, Object owner) {
         set(docId, presence, owner, false);
     }
@@ -78,10 +84,17 @@ public final class Presences {
         Room.Admission[] admission = new Room.Admission[1];
         change(
                 docId,
-                room -> admission[0] = room.set(presence, owner, here, nanoTime.getAsLong(), limits.perDocument()));
+                room -> admission[0] = room.set(
+                        presence,
+                        owner,
+                        here,
+                        nanoTime.getAsLong(),
+                        limits.perDocument(),
+                        limits.allBytes() - bytes.get()));
         return switch (admission[0]) {
             case ADMITTED -> Outcome.SET;
             case FULL -> Outcome.DOCUMENT_FULL;
+            case NO_ROOM -> Outcome.NODE_FULL;
             case TAKEN -> Outcome.CLIENT_ID_TAKEN;
         };
     }
@@ -132,7 +145,11 @@ public final class Presences {
         rooms.compute(docId, (id, open) -> {
             long now = nanoTime.getAsLong();
             Room room = open != null ? open : new Room(now - limits.pause().toNanos());
+            long bytesBefore = room.bytes();
+            int countBefore = room.size();
             change.accept(room);
+            bytes.addAndGet(room.bytes() - bytesBefore);
+            count.addAndGet(room.size() - countBefore);
             if (room.beginsTelling()) {
                 long dueNanos = room.toldNanos() + limits.pause().toNanos();
                 timer.after(Duration.ofNanos(Math.max(0, dueNanos - now)), () -> tell(docId));
@@ -165,7 +182,12 @@ public final class Presences {
 
     /** Clients present, over all documents and nodes. */
     public int count() {
-        return rooms.values().stream().mapToInt(Room::size).sum();
+        return count.get();
+    }
+
+    /** Of their states, about. */
+    public long bytes() {
+        return bytes.get();
     }
 
     /** Times that clients of this node said where they are. */

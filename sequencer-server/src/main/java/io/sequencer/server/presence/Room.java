@@ -14,6 +14,9 @@ import java.util.Set;
  * of its document.
  */
 final class Room {
+    /** What a client takes besides its state, about: else empty ones would be free. */
+    private static final int OVERHEAD_BYTES = 256;
+
     private final Map<String, Present> present = new LinkedHashMap<>();
     private final List<PresenceListener> listeners = new ArrayList<>();
     /** Clients that the listeners have not been told about. */
@@ -22,6 +25,7 @@ final class Room {
     private final Set<String> renewed = new LinkedHashSet<>();
 
     private boolean telling;
+    private long bytes;
     private long toldNanos;
 
     /**
@@ -40,11 +44,17 @@ final class Room {
         ADMITTED,
         /** As many clients are present as may be. */
         FULL,
+        /** There is no room for its state. */
+        NO_ROOM,
         /** The client id is another user's. */
         TAKEN
     }
 
-    Admission set(Presence presence, Object owner, boolean here, long nowNanos, int most) {
+    /**
+     * @param most clients that may be present
+     * @param roomBytes by which states may grow
+     */
+    Admission set(Presence presence, Object owner, boolean here, long nowNanos, int most, long roomBytes) {
         String clientId = presence.getClientId();
         Present before = present.get(clientId);
         if (before == null && present.size() >= most) {
@@ -53,6 +63,11 @@ final class Room {
         if (before != null && !before.presence.getUser().equals(presence.getUser())) {
             return Admission.TAKEN;
         }
+        long more = bytesOf(presence) - (before == null ? 0 : bytesOf(before.presence));
+        if (more > Math.max(0, roomBytes)) {
+            return Admission.NO_ROOM;
+        }
+        bytes += more;
         present.put(clientId, new Present(presence, owner, here, nowNanos));
         if (before == null || !before.presence.equals(presence)) {
             changed.add(clientId);
@@ -73,6 +88,7 @@ final class Room {
 
     private void remove(String clientId, Present found) {
         present.remove(clientId);
+        bytes -= bytesOf(found.presence);
         changed.add(clientId);
         if (found.here) {
             renewed.add(clientId);
@@ -161,6 +177,15 @@ final class Room {
 
     private static Presence gone(String clientId) {
         return Presence.newBuilder().setClientId(clientId).build();
+    }
+
+    private static long bytesOf(Presence presence) {
+        return (long) presence.getSerializedSize() + OVERHEAD_BYTES;
+    }
+
+    /** Of the states of all its clients, about. */
+    long bytes() {
+        return bytes;
     }
 
     int size() {

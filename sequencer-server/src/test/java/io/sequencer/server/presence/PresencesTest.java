@@ -19,8 +19,8 @@ class PresencesTest {
     private static final String EVE = "00000000-0000-0000-0000-000000000003";
 
     private final VirtualTime time = new VirtualTime();
-    private final Presences presences =
-            new Presences(new PresenceLimits(2, Duration.ofSeconds(30), Duration.ofMillis(50)), time, time::nanos);
+    private final Presences presences = new Presences(
+            new PresenceLimits(2, 4000, Duration.ofSeconds(30), Duration.ofMillis(50)), time, time::nanos);
     private final List<String> told = new ArrayList<>();
     private final List<String> relayed = new ArrayList<>();
     private final PresenceListener listener = frame ->
@@ -123,6 +123,23 @@ class PresencesTest {
         assertThat(presences.set(DOC, presence(EVE, "e"), here)).isEqualTo(Presences.Outcome.DOCUMENT_FULL);
         set(BOB, "still");
         assertThat(presences.set("other", presence(EVE, "e"), here)).isEqualTo(Presences.Outcome.SET);
+    }
+
+    @Test
+    void statesOfAllDocumentsTogetherAreBounded() {
+        int held = 0;
+        while (presences.set("doc" + held, presence(ADA, "x".repeat(300)), here) == Presences.Outcome.SET) {
+            held++;
+        }
+        assertThat(held).isBetween(3, 12);
+        assertThat(presences.count()).isEqualTo(held);
+        presences.heard("another", presence(BOB, "x".repeat(300)), there);
+        assertThat(presences.of("another")).isEmpty();
+        assertThat(presences.set("doc0", presence(ADA, "shorter"), here)).isEqualTo(Presences.Outcome.SET);
+        presences.removeAll(here);
+        assertThat(presences.bytes()).isZero();
+        assertThat(presences.set("another", presence(BOB, "x".repeat(300)), here))
+                .isEqualTo(Presences.Outcome.SET);
     }
 
     @Test

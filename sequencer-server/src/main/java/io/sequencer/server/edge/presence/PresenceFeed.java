@@ -35,6 +35,7 @@ public final class PresenceFeed implements PresenceListener {
     private static final int READ_BYTES = 256 << 10;
 
     private static final int MAX_OPS = 1000;
+    private static final int RETRY_AFTER_MILLIS = 5000;
     private static final Duration READ_PAUSE = Duration.ofMillis(100);
 
     private final EdgeNode node;
@@ -201,6 +202,7 @@ public final class PresenceFeed implements PresenceListener {
             case DOCUMENT_FULL ->
                 Optional.of(Errors.tooLarge(
                         "presences_per_document", limits.perDocument(), "too many are present in the document"));
+            case NODE_FULL -> Optional.of(Errors.overloaded(RETRY_AFTER_MILLIS));
             case CLIENT_ID_TAKEN -> Optional.of(Errors.clientIdTaken());
         };
     }

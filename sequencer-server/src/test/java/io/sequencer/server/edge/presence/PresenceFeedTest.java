@@ -8,12 +8,9 @@ import io.sequencer.proto.v1.PresenceState;
 import io.sequencer.proto.v1.Presences;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.SetPresence;
-import io.sequencer.server.core.DocumentView;
-import io.sequencer.server.core.MemoryRows;
-import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
-import io.sequencer.server.fanout.DocumentSource;
+import io.sequencer.server.edge.NoDocuments;
 import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.fanout.FanOutLimits;
 import io.sequencer.server.fanout.Sink;
@@ -23,12 +20,10 @@ import io.sequencer.server.presence.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PresenceFeedTest {
@@ -37,7 +32,7 @@ class PresenceFeedTest {
     private final VirtualTime time = new VirtualTime();
     private final FanOut fanOut = new FanOut(FanOutLimits.defaults(), Runnable::run, time, time::nanos);
     private final io.sequencer.server.presence.Presences presences = new io.sequencer.server.presence.Presences(
-            new PresenceLimits(1000, LIMITS.ttl(), Duration.ofMillis(50)), time, time::nanos);
+            new PresenceLimits(1000, 1 << 20, LIMITS.ttl(), Duration.ofMillis(50)), time, time::nanos);
     private final EdgeNode node = new EdgeNode(
             new EdgeNode.Identity("test", "n1", "0", 0),
             List.of(new NoDocuments()),
@@ -45,24 +40,6 @@ class PresenceFeedTest {
             null,
             new EdgeNode.Live(fanOut, presences),
             new EdgeNode.Work(Runnable::run, time, new Semaphore(1)));
-
-    /** A shard without any: positions have nothing to be moved over. */
-    private static final class NoDocuments implements DocumentSource {
-        @Override
-        public Optional<DocumentView> view(String docId) {
-            return Optional.empty();
-        }
-
-        @Override
-        public <T> T read(Function<ShardReader, T> reading) {
-            return reading.apply(new MemoryRows());
-        }
-
-        @Override
-        public long lastClientSeq(ShardReader reader, String docId, UUID clientId, long atSeq) {
-            return 0;
-        }
-    }
 
     /** A client that takes what it is sent, or not. */
     private static final class Client implements Sink {

@@ -11,13 +11,16 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.sequencer.proto.v1.ClientMessage;
+import io.sequencer.proto.v1.CreateDocumentRequest;
 import io.sequencer.proto.v1.Hello;
 import io.sequencer.proto.v1.Ping;
+import io.sequencer.proto.v1.Request;
 import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.NoDocuments;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.List;
@@ -96,6 +99,21 @@ class WebSocketConnectionTest {
                 .isFalse();
     }
 
+    @Test
+    void connectionWithAsManyRequestsAsItMayHaveIsNotRead() {
+        send(ClientMessage.newBuilder().setHello(Hello.getDefaultInstance()));
+        int most = EdgeLimits.defaults().connection().requestsInFlight();
+        for (int id = 1; id <= most; id++) {
+            assertThat(channel.config().isAutoRead()).isTrue();
+            // No leader ever answers here.
+            send(ClientMessage.newBuilder()
+                    .setRequest(Request.newBuilder()
+                            .setId(id)
+                            .setCreate(CreateDocumentRequest.newBuilder().setDocId("doc"))));
+        }
+        assertThat(channel.config().isAutoRead()).isFalse();
+    }
+
     private void full(boolean full) {
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !full);
         channel.runPendingTasks();
@@ -115,7 +133,7 @@ class WebSocketConnectionTest {
     private static EdgeNode nobody() {
         return new EdgeNode(
                 new EdgeNode.Identity("test", "n1", "0", 0),
-                List.of(),
+                List.of(new NoDocuments()),
                 (shard, command) -> new CompletableFuture<>(),
                 null,
                 new EdgeNode.Live(null, null),
