@@ -39,6 +39,7 @@ public final class SequencerClient implements AutoCloseable {
     private final ExecutorService storage;
     private final DocumentOpening opening;
     private final Set<TextDocument> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     private SequencerClient(List<Endpoint> endpoints, ClientOptions options, RandomGenerator random) {
         this.endpoints = endpoints;
@@ -78,8 +79,12 @@ public final class SequencerClient implements AutoCloseable {
      * subscription a document and client: a second one fails.
      *
      * @throws PendingStoreException if what is stored cannot be read, or another handle has it
+     * @throws IllegalStateException if the client is closed
      */
     public TextDocument open(String docId, DocumentOptions documentOptions) {
+        if (closed) {
+            throw new IllegalStateException("the client is closed");
+        }
         TextDocument document = opening.open(docId, documentOptions, open::remove);
         open.add(document);
         return document;
@@ -209,6 +214,7 @@ public final class SequencerClient implements AutoCloseable {
     /** Closes the open documents and ends the streams; messages without an answer become {@link Outcome.Unknown}. */
     @Override
     public void close() {
+        closed = true;
         List.copyOf(open).forEach(TextDocument::close);
         link.close();
         calls.close();

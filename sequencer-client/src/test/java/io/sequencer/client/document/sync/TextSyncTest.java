@@ -8,8 +8,6 @@ import io.sequencer.client.ClientOptions;
 import io.sequencer.client.Content;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
-import io.sequencer.client.document.DocumentChange;
-import io.sequencer.client.document.DocumentListener;
 import io.sequencer.client.document.DocumentOptions;
 import io.sequencer.client.document.DocumentState;
 import io.sequencer.client.document.UnknownOutcome;
@@ -18,7 +16,6 @@ import io.sequencer.client.editing.StoredTextJson;
 import io.sequencer.client.link.Link;
 import io.sequencer.client.storage.MemoryPendingStore;
 import io.sequencer.client.storage.PendingStore;
-import io.sequencer.client.storage.PendingStoreException;
 import io.sequencer.proto.v1.Ack;
 import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.DocumentMode;
@@ -32,7 +29,6 @@ import io.sequencer.proto.v1.Submit;
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -133,36 +129,20 @@ class TextSyncTest {
 
     @Test
     void nothingIsSentWhileTheStoreFailsAndItIsTriedAgain() {
-        List<String> saved = new ArrayList<>();
-        boolean[] broken = {true};
-        TextSync document = open(DocumentOptions.defaults(), Optional.of(new PendingStore.Slot() {
-            @Override
-            public Optional<String> load() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void save(String record) {
-                if (broken[0]) {
-                    throw new PendingStoreException(PendingStoreException.Reason.IO, "the disk is full");
-                }
-                saved.add(record);
-            }
-
-            @Override
-            public void close() {}
-        }));
+        BreakableSlot slot = new BreakableSlot();
+        slot.broken = true;
+        TextSync document = open(DocumentOptions.defaults(), Optional.of(slot));
         join(document, 0);
         insert(document, 0, "kept");
         runStorage();
         assertThat(lane(document).next(nanos, LIMITS)).isNull();
         document.tick(nanos);
         assertThat(storage).isEmpty();
-        broken[0] = false;
+        slot.broken = false;
         nanos += TimeUnit.SECONDS.toNanos(2);
         document.tick(nanos);
         runStorage();
-        assertThat(saved).hasSize(1);
+        assertThat(slot.saved).hasSize(1);
         assertThat(next(document).getOpsCount()).isEqualTo(1);
     }
 
@@ -248,6 +228,19 @@ class TextSyncTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aSnapshotThatLacksAckedOpsMakesWhatIsInFlightUnknown() {
+        TextSync document = open(DocumentOptions.defaults(), Optional.empty());
+        join(document, 0);
+        insert(document, 0, "a");
+        ack(document, next(document), 1);
+        insert(document, 1, "b");
+        Submit sent = next(document);
+        document.snapshot(content(9, "x"), 0);
+        assertThat(next(document).getClientId()).isNotEqualTo(sent.getClientId());
+        assertThat(heard.unknown).containsExactly(UnknownOutcome.SEND_AGAIN);
     }
 
     @Test
@@ -402,33 +395,6 @@ class TextSyncTest {
     private void runStorage() {
         for (Runnable task = storage.poll(); task != null; task = storage.poll()) {
             task.run();
-        }
-    }
-
-    /** A widget that does what it is told, and what else it heard. */
-    private static final class Heard implements DocumentListener {
-
-        private Rope content = Rope.EMPTY;
-        private final List<TextOp> lost = new ArrayList<>();
-        private final List<UnknownOutcome> unknown = new ArrayList<>();
-
-        @Override
-        public void changed(DocumentChange change) {
-            content = change.op().apply(content);
-        }
-
-        @Override
-        public void rejected(Error error, List<TextOp> edits) {
-            lost.addAll(edits);
-        }
-
-        @Override
-        public void outcomeUnknown(List<TextOp> edits, UnknownOutcome handledAs) {
-            unknown.add(handledAs);
-        }
-
-        String shown() {
-            return content.toString();
         }
     }
 }
