@@ -98,7 +98,8 @@ export class SequencerClient extends Emitter {
     try {
       const store = await PendingStore.open(this.#storage, docId, this.#user);
       const options = { create, resendUnknown: unknownOutcome === "resend" };
-      const document = new TextDocument(this.#connection, docId, store, options, this.documents, () => this.#open.delete(docId));
+      const release = () => this.#open.delete(docId);
+      const document = new TextDocument(this.#connection, docId, store, options, this.documents, release);
       this.#attach(docId, document);
       await document.loaded();
       return document;

@@ -9,7 +9,11 @@ import { SequencerError } from "./errors.js";
 /** @import { ChangeEvent, TextDocument } from "./documents/TextDocument.js" */
 /** @import { Presence } from "./presence/PresenceChannel.js" */
 
-/** Marks transactions that bring the document's changes to the editor. @type {import("@codemirror/state").AnnotationType<boolean>} */
+/**
+ * Marks transactions that bring the document's changes to the editor.
+ *
+ * @type {import("@codemirror/state").AnnotationType<boolean>}
+ */
 const fromDocument = Annotation.define();
 
 /** @type {import("@codemirror/state").StateEffectType<null>} */
@@ -98,7 +102,8 @@ class Binding {
       }
       this.#publish();
     }
-    if (update.docChanged || update.transactions.some(({ effects }) => effects.some((effect) => effect.is(presencesChanged)))) {
+    const isRefreshed = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(presencesChanged)));
+    if (update.docChanged || isRefreshed) {
       this.decorations = decorationsOf(this.#document.presences, update.state.doc.length);
     }
   }
@@ -200,10 +205,13 @@ class Binding {
  * @param {readonly {from: number, to: number, insert: string}[]} changes
  */
 function endOf(changes) {
-  return changes.reduce((end, { from, to, insert }) => ({ at: from + end.grown + insert.length, grown: end.grown + insert.length - (to - from) }), {
-    at: 0,
-    grown: 0,
-  }).at;
+  let grown = 0;
+  let end = 0;
+  for (const { from, to, insert } of changes) {
+    end = from + grown + insert.length;
+    grown += insert.length - (to - from);
+  }
+  return end;
 }
 
 /**
@@ -218,9 +226,11 @@ function decorationsOf(presences, length) {
     for (const { anchor, head } of selections) {
       const [from, to] = [Math.min(anchor, head, length), Math.min(Math.max(anchor, head), length)];
       if (from < to) {
-        ranges.push(Decoration.mark({ class: "cm-presence-selection", attributes: { style: `--presence: ${safe(color)}` } }).range(from, to));
+        const attributes = { style: `--presence: ${safe(color)}` };
+        ranges.push(Decoration.mark({ class: "cm-presence-selection", attributes }).range(from, to));
       }
-      ranges.push(Decoration.widget({ widget: new Cursor(name || user, safe(color)), side: 1 }).range(Math.min(head, length)));
+      const widget = new Cursor(name || user, safe(color));
+      ranges.push(Decoration.widget({ widget, side: 1 }).range(Math.min(head, length)));
     }
   }
   return Decoration.set(ranges, true);

@@ -54,7 +54,9 @@ export class MultiSubmit {
         clientId: newId(),
         firstClientSeq: 1,
         baseSeq,
-        ops: ops.map((op) => (op instanceof TextOp ? { text: textOpToJson(op.withoutDeletedText()) } : { opaque: base64Of(op) })),
+        ops: ops.map((op) =>
+          op instanceof TextOp ? { text: textOpToJson(op.withoutDeletedText()) } : { opaque: base64Of(op) },
+        ),
       }));
       /** @type {Waiting} */
       const waiting = { submits, acks: new Map(), resolve, reject };

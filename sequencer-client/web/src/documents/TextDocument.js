@@ -331,7 +331,7 @@ export class TextDocument extends Emitter {
    */
   #changed(op, before, origin, user, clientId) {
     if (!op.isNoop) {
-      this.#presence.textChanged(op, origin === "local" || origin === "undo" || origin === "redo");
+      this.#presence.textChanged(op, origin === "local" || origin === "undo" || origin === "redo", clientId);
       this.emit("change", { changes: changesOfOp(before, op), op, origin, user, clientId });
     }
   }

@@ -215,8 +215,9 @@ export class TextSync {
     const sent = message?.ops.map(({ op }) => op) ?? [];
     const applied = ack.applied?.length > 0 ? ack.applied.map(editOf) : sent;
     if (!ack.atMost) {
+      const serverSeq = Number(ack.serverSeq);
       applied.forEach((/** @type {TextOp} */ op, /** @type {number} */ i) =>
-        this.#receive({ serverSeq: Number(ack.serverSeq) + i, clientId: text.clientId, clientSeq: first + i, applied: op }, null),
+        this.#receive({ serverSeq: serverSeq + i, clientId: text.clientId, clientSeq: first + i, applied: op }, null),
       );
     }
     this.outbox.acked();

@@ -183,8 +183,9 @@ export class PresenceChannel {
    *
    * @param {TextOp} op
    * @param {boolean} isOwn
+   * @param {string} clientId whose op it was, where that is known
    */
-  textChanged(op, isOwn) {
+  textChanged(op, isOwn, clientId) {
     if (this.#own) {
       const moved = (/** @type {number} */ at) => transformPosition(at, op, isOwn ? RIGHT : LEFT);
       this.#own.selections = this.#own.selections.map(({ anchor, head }) => ({ anchor: moved(anchor), head: moved(head) }));
@@ -194,7 +195,14 @@ export class PresenceChannel {
     }
     const edited = this.#edited();
     if (edited) {
-      this.#others.forEach((other) => reanchor(edited, other));
+      this.#others.forEach((other, id) => {
+        // Who types at the cursor has it behind what was typed.
+        if (id === clientId && other.seq === edited.seq - 1) {
+          anchor(edited, other, RIGHT);
+        } else if (edited.seq - other.seq > ANCHOR_BEHIND) {
+          anchor(edited, other, LEFT);
+        }
+      });
     }
     if (this.#others.size > 0) {
       this.#changed();
@@ -217,18 +225,19 @@ function localSelection(edited, { anchor, head }, seq) {
 }
 
 /**
+ * Lets the positions refer to the newest op.
+ *
  * @param {EditedText} edited
  * @param {Other} other
+ * @param {import("../text/transform.js").Side} side
  */
-function reanchor(edited, other) {
-  if (edited.seq - other.seq > ANCHOR_BEHIND) {
-    const here = (/** @type {number} */ at) => {
-      const local = edited.localPosition(at, other.seq, LEFT);
-      return local === null ? 0 : edited.confirmedPosition(local);
-    };
-    other.selections = other.selections.map(({ anchor, head }) => ({ anchor: here(anchor), head: here(head) }));
-    other.seq = edited.seq;
-  }
+function anchor(edited, other, side) {
+  const here = (/** @type {number} */ at) => {
+    const local = edited.localPosition(at, other.seq, side);
+    return local === null ? 0 : edited.confirmedPosition(local);
+  };
+  other.selections = other.selections.map((selection) => ({ anchor: here(selection.anchor), head: here(selection.head) }));
+  other.seq = edited.seq;
 }
 
 /**

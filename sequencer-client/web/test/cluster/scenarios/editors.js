@@ -63,6 +63,27 @@ export function editors(setting) {
     assert.equal(shown(two), "mine theirs");
   });
 
+  test("CodeMirror: the cursor and selection of the other are shown where they are, with name and colour", async () => {
+    const one = await editor("ann", 0, "cursors");
+    const two = await editor("bob", 1, "cursors");
+    one.view.dispatch({ changes: { from: 0, insert: "hello 😀 world" } });
+    await until("it arrives", () => shown(two).length > 0);
+    two.view.dispatch({ selection: { anchor: 9, head: 14 } });
+    const cursor = await until("the cursor is shown", () => {
+      const selection = one.text.presences[0]?.selections[0];
+      return selection?.head === 14 && one.view.dom.querySelector(".cm-presence-cursor");
+    });
+    assert.equal(cursor.textContent, "bob");
+    assert.match(cursor.getAttribute("style"), /#be185d/);
+    const selected = () => one.view.dom.querySelector(".cm-presence-selection")?.textContent;
+    await until("the selection is shown", () => selected() === "world");
+    one.view.dispatch({ changes: { from: 0, insert: "oh, " } });
+    await until("it moves with the text", () => selected() === "world");
+    assert.deepEqual(one.text.presences[0].selections, [{ anchor: 13, head: 18 }]);
+    two.view.destroy();
+    await until("it goes with its editor", () => one.text.presences.length === 0);
+  });
+
   test("CodeMirror: what the document refuses is taken out of the editor", async () => {
     const one = await editor("ann", 0, "refusals");
     one.view.dispatch({ changes: { from: 0, insert: "😀" } });

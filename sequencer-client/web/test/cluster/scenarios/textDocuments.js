@@ -109,6 +109,28 @@ export function textDocuments(setting) {
     await assert.rejects(client.open("appended"), { code: "DOCUMENT_EXISTS" });
   });
 
+  test("who is in the document is seen on the other node, where the cursor is, until it leaves", async () => {
+    const client = setting.client("ann", 0);
+    const one = await client.open("presence", { create: true });
+    const two = await setting.client("bob", 1).open("presence");
+    one.insert(0, "😀 hello");
+    await until("it arrives", () => two.text === one.text);
+    two.insert(8, "!");
+    two.setPresence({ name: "Bob", color: "red", data: "{}", selections: [{ anchor: 2, head: 9 }] });
+    await until("it is seen, at the place after the edit", () => one.presences[0]?.selections[0].head === 9);
+    assert.deepEqual(one.presences, [
+      { clientId: two.clientId, user: "bob", name: "Bob", color: "red", data: "{}", selections: [{ anchor: 2, head: 9 }] },
+    ]);
+    one.insert(0, "...");
+    assert.deepEqual(one.presences[0].selections, [{ anchor: 5, head: 12 }]);
+    const events = [];
+    one.on("presences", (presences) => events.push(presences.length));
+    two.setPresence(null);
+    await until("it is gone", () => one.presences.length === 0);
+    assert.deepEqual(events.at(-1), 0);
+    assert.throws(() => one.setPresence({ data: "x".repeat(1 << 20) }), { code: "TOO_LARGE" });
+  });
+
   test("several documents are edited all or none", async () => {
     const client = setting.client("ann", 0);
     const one = await client.open("{both}one", { create: true });
