@@ -91,12 +91,18 @@ final class ClusterSession {
     /** Waits until nothing is pending and all have the whole log. */
     private List<Author.Standing> settle(String docId, Cast cast, List<String> findings) {
         long deadline = System.nanoTime() + settleWithin.toNanos();
+        long head = -1;
         while (true) {
             List<Author.Standing> standings =
                     cast.authors().stream().map(Author::standing).toList();
-            boolean pending = standings.stream().anyMatch(Author.Standing::isPending);
-            long head = pending ? -1 : reader.documents().head(docId).getHeadSeq();
-            if (!pending && standings.stream().allMatch(each -> each.seq() == head)) {
+            if (standings.stream().anyMatch(Author.Standing::isPending)) {
+                head = -1;
+            } else {
+                // With nothing pending it stays where it is.
+                head = head < 0 ? reader.documents().head(docId).getHeadSeq() : head;
+            }
+            long whole = head;
+            if (head >= 0 && standings.stream().allMatch(each -> each.seq() == whole)) {
                 return standings;
             }
             standings.stream()

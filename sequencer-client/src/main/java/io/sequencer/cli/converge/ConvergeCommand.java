@@ -51,9 +51,9 @@ public final class ConvergeCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            defaultValue = "8",
+            defaultValue = "16",
             description = "Sessions at a time (default: ${DEFAULT-VALUE}).")
-    private int parallel = 8;
+    private int parallel = 16;
 
     @Mixin
     private Output output = new Output();

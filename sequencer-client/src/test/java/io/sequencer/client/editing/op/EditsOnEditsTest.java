@@ -6,6 +6,7 @@ import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -45,5 +46,24 @@ class EditsOnEditsTest {
         TextOp op = TextDiff.between(Rope.of(before), Rope.of(after));
         assertThat(op.apply(Rope.of(before))).hasToString(after);
         assertThat(op.isNoop()).isEqualTo(before.equals(after));
+    }
+
+    @Example
+    void whatStayedBetweenTwoPlacesIsKept() {
+        TextOp op = TextDiff.between(Rope.of("one two three"), Rope.of("One two three!"));
+        assertThat(op)
+                .isEqualTo(TextOp.builder()
+                        .delete(1)
+                        .insert("O")
+                        .retain(12)
+                        .insert("!")
+                        .build());
+    }
+
+    @Example
+    void textsThatDifferInAllAreReplaced() {
+        Rope before = Rope.of("ab".repeat(2_000));
+        Rope after = Rope.of("cd".repeat(2_000));
+        assertThat(TextDiff.between(before, after)).isEqualTo(TextOp.replace(0, 4_000, "cd".repeat(2_000)));
     }
 }
