@@ -11,12 +11,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** Clusters of what was just built. */
-final class Clusters {
+public final class Clusters {
 
     private Clusters() {}
 
     /** Three nodes, started and ready, with their data and logs under {@code directory}. */
-    static LocalCluster three(Path directory) {
+    public static LocalCluster three(Path directory) {
         ClusterPlan plan = ClusterPlan.of(directory, NodePorts.free(3, RandomGenerator.getDefault()), serverClasspath())
                 .withJavaFlags(List.of("-Xmx512m"));
         LocalCluster cluster = LocalCluster.prepare(plan);
