@@ -58,24 +58,36 @@ function copyWithEdits(author) {
   return copy;
 }
 
+/**
+ * @param {string} own
+ * @param {string} foreign
+ * @param {(copy: EditedText) => void} merge
+ */
+function measure(own, foreign, merge) {
+  const times = [];
+  const cpuTimes = [];
+  let sent = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const copy = copyWithEdits(own);
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    merge(copy);
+    sent = copy.nextMessage(USUAL_LIMITS)?.ops.length ?? 0;
+    times.push(performance.now() - start);
+    const spent = process.cpuUsage(cpu);
+    cpuTimes.push((spent.user + spent.system) / 1000);
+  }
+  const millis = [Math.min(...times), Math.max(...times), Math.min(...cpuTimes)];
+  const cells = millis.map((time) => Math.round(time).toString().padStart(10));
+  console.log(`${own.padEnd(14)} ${foreign.padEnd(14)} ${cells.join(" ")} ${String(sent).padStart(8)}`);
+}
+
 console.log("own edits      foreign ops       best ms   worst ms     cpu ms      ops");
 for (const own of AUTHORS) {
   for (const foreign of AUTHORS) {
     const ops = log(foreign);
-    const times = [];
-    const cpuTimes = [];
-    let sent = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const copy = copyWithEdits(own);
-      const cpu = process.cpuUsage();
-      const start = performance.now();
-      ops.forEach((op) => copy.receive(op));
-      sent = copy.nextMessage(USUAL_LIMITS)?.ops.length ?? 0;
-      times.push(performance.now() - start);
-      const spent = process.cpuUsage(cpu);
-      cpuTimes.push((spent.user + spent.system) / 1000);
-    }
-    const cells = [Math.min(...times), Math.max(...times), Math.min(...cpuTimes)].map((time) => Math.round(time).toString().padStart(10));
-    console.log(`${own.padEnd(14)} ${foreign.padEnd(14)} ${cells.join(" ")} ${String(sent).padStart(8)}`);
+    measure(own, foreign, (copy) => ops.forEach((op) => copy.receive(op)));
+    const snapshot = ops.reduce((content, op) => content.apply(op.applied).content, Rope.of("x".repeat(LENGTH)));
+    measure(own, "  as snapshot", (copy) => copy.resync(snapshot, edits, edits, 0));
   }
 }

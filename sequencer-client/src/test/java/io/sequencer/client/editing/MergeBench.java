@@ -7,6 +7,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Prints how long it takes to come back after long work offline: own edits that wait, merged with as many of others that
@@ -33,23 +34,30 @@ final class MergeBench {
                 "%-14s %-14s %10s %10s %10s %8s%n", "own edits", "foreign ops", "best ms", "worst ms", "cpu ms", "ops");
         for (Author own : Author.values()) {
             for (Author foreign : Author.values()) {
-                measure(edits, own, foreign);
+                List<CanonicalOp> log = log(edits, foreign);
+                measure(edits, own, foreign.toString(), copy -> log.forEach(copy::receive));
+                Rope snapshot = log.stream()
+                        .reduce(start(), (content, op) -> op.applied().apply(content), (a, b) -> b);
+                measure(edits, own, "  as snapshot", copy -> copy.resync(snapshot, edits, edits, 0));
             }
         }
     }
 
-    private static void measure(int edits, Author own, Author foreign) {
-        List<CanonicalOp> log = log(edits, foreign);
+    private static Rope start() {
+        return Rope.of("x".repeat(LENGTH));
+    }
+
+    private static void measure(int edits, Author own, String foreign, Consumer<EditedText> merge) {
         long best = Long.MAX_VALUE;
         long worst = 0;
         long bestCpu = Long.MAX_VALUE;
         int ops = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            EditedText copy = EditedText.opened("doc", "own", Rope.of("x".repeat(LENGTH)), 0, 0, 0);
+            EditedText copy = EditedText.opened("doc", "own", start(), 0, 0, 0);
             edit(copy, edits, own);
             long cpu = CPU.getCurrentThreadCpuTime();
             long start = System.nanoTime();
-            log.forEach(copy::receive);
+            merge.accept(copy);
             ops = copy.nextMessage(MessageLimits.USUAL).orElseThrow().ops().size();
             long millis = (System.nanoTime() - start) / 1_000_000;
             best = Math.min(best, millis);
