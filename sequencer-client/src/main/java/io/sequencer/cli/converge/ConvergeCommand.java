@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,8 +74,7 @@ public final class ConvergeCommand implements Callable<Integer> {
         }
         try (OwnCluster.Running running = OwnCluster.start(nodes, "512m")) {
             long start = System.nanoTime();
-            Outcome outcome = new ConvergeRun(running.cluster(), parallel, Duration.ofSeconds(60))
-                    .run(seed, sessions, done -> {});
+            Outcome outcome = runWithProgress(new ConvergeRun(running.cluster(), parallel, Duration.ofSeconds(60)));
             double seconds = (System.nanoTime() - start) / 1e9;
             print(outcome, seconds);
             if (!outcome.isSound()) {
@@ -81,6 +82,20 @@ public final class ConvergeCommand implements Callable<Integer> {
                 output.err().flush();
             }
             return (outcome.isSound() ? ExitCode.OK : ExitCode.REFUSED).code();
+        }
+    }
+
+    private Outcome runWithProgress(ConvergeRun run) {
+        if (output.json() || System.console() == null) {
+            return run.run(seed, sessions, done -> {});
+        }
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("converge")
+                .setInitialMax(sessions)
+                .setUnit(" sessions", 1)
+                .setUpdateIntervalMillis(200)
+                .build()) {
+            return run.run(seed, sessions, bar::stepTo);
         }
     }
 
