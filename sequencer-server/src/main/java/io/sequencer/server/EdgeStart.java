@@ -32,8 +32,8 @@ import java.util.concurrent.Semaphore;
 
 /** Builds the outer half of a node: fan-out, then what clients connect to. Used once, after Raft has joined. */
 final class EdgeStart {
-    /** Of documents' pasts that are in memory at once, a few megabytes each. */
-    private static final int FOLDS = 16;
+    /** Of documents that are in memory for one answer's sake at once, each of at most the largest size and its log. */
+    private static final int FOLDS = 8;
 
     private final NodeConfig config;
     private final PrometheusRegistry registry;

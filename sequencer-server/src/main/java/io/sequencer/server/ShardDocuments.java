@@ -46,6 +46,11 @@ final class ShardDocuments implements DocumentSource, FeedSource {
     }
 
     @Override
+    public Optional<DocumentView> published(String docId) {
+        return shard.published(docId);
+    }
+
+    @Override
     public <T> T read(Function<ShardReader, T> reading) {
         return shard.read(reading::apply);
     }

@@ -33,7 +33,7 @@ public record EdgeNode(
 
     /**
      * @param readers threads that may block on the store; refuse work when too much waits
-     * @param folds permits for readings that hold much of a document's past in memory
+     * @param folds permits for readings that hold much of a document in memory that nobody shares
      */
     public record Work(Executor readers, Timer timer, Semaphore folds) {}
 

@@ -79,6 +79,18 @@ public final class Errors {
                 ErrorDetails.newBuilder().setRetryAfterMs(retryAfterMillis));
     }
 
+    /** @param limit its name in the {@code Limits} message */
+    public static Error tooMany(String limit, long value, int retryAfterMillis) {
+        return of(
+                ErrorCode.OVERLOADED,
+                "no more than " + value
+                        + " may wait for their answer; not taken up, send it again when one is answered",
+                ErrorDetails.newBuilder()
+                        .setRetryAfterMs(retryAfterMillis)
+                        .setLimit(limit)
+                        .setLimitValue(value));
+    }
+
     public static Error unavailable(String why) {
         return of(
                 ErrorCode.UNAVAILABLE, why + "; the outcome is unknown, the same may be sent again, here or elsewhere");
@@ -90,6 +102,11 @@ public final class Errors {
 
     public static Error slowConsumer() {
         return of(ErrorCode.SLOW_CONSUMER, "nothing was taken of what waits for this connection; connect again");
+    }
+
+    /** Of an answer, not of the connection. */
+    public static Error slowReader() {
+        return of(ErrorCode.SLOW_CONSUMER, "the answer was not taken in time; ask again, for less if possible");
     }
 
     public static Error shuttingDown() {

@@ -12,6 +12,9 @@ public interface DocumentSource {
     /** The document as of the newest applied entry. */
     Optional<DocumentView> view(String docId);
 
+    /** The same, if it is in memory anyway: what all who ask share. Does not block. */
+    Optional<DocumentView> published(String docId);
+
     /** Reads rows that are all at one applied index, not older than any view given before. */
     <T> T read(Function<ShardReader, T> reading);
 

@@ -78,8 +78,13 @@ public final class Shard implements ReplicatedShard {
 
     /** The document at its newest applied entry; a cold one is loaded for this caller alone. */
     public Optional<DocumentView> view(String docId) {
-        Optional<DocumentView> published = replica.machine.published(docId);
+        Optional<DocumentView> published = published(docId);
         return published.isPresent() ? published : read(rows -> new DocumentHistory(rows).head(docId));
+    }
+
+    /** The document at its newest applied entry, if it is in memory. */
+    public Optional<DocumentView> published(String docId) {
+        return replica.machine.published(docId);
     }
 
     /** Runs the query on rows that are all at one applied index. It must be quick: it holds up an install. */

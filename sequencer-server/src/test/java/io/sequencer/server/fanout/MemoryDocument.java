@@ -120,6 +120,11 @@ final class MemoryDocument implements DocumentSource, ShardReader {
     }
 
     @Override
+    public Optional<DocumentView> published(String id) {
+        return view(id);
+    }
+
+    @Override
     public <T> T read(Function<ShardReader, T> reading) {
         return reading.apply(this);
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * Who wrote what of a text document at one number: the fold of its retained ops into runs of one op's text. Done in turns, so
@@ -25,22 +26,28 @@ import java.util.Map;
  * <p>What is older than the retained log, or than the last {@link #MAX_OPS}, has no author.
  */
 public final class AuthorFold {
-    /** Most ops that are folded, beyond what lies between two snapshots: bounds time and memory (12 bytes an op). */
+    /** Most ops that are folded, beyond what lies between two snapshots: bounds the time. */
     public static final int MAX_OPS = 500_000;
+    /** Memory that a fold should take at most; whoever turns it stops at more. */
+    public static final long MAX_BYTES = 64 << 20;
 
     private static final int FIRST_CAPACITY = 256;
+    /** What an author takes: ids as key and as text, its places in the tables. */
+    private static final int AUTHOR_BYTES = 300;
 
     private final String docId;
     private final long toSeq;
     private final long baseSeq;
     private final AuthorRuns runs = new AuthorRuns();
     private final Map<Author, Integer> numbers = new LinkedHashMap<>();
-    private final List<Author> authors = new ArrayList<>();
+    /** A range of each author, without what differs from range to range: its texts are shared. */
+    private final List<AuthorRange> authors = new ArrayList<>();
     /** By op behind the base: who, and when. */
     private int[] authorOf = new int[FIRST_CAPACITY];
 
     private long[] millisOf = new long[FIRST_CAPACITY];
     private long foldedSeq;
+    private long authorBytes;
 
     private record Author(ByteString clientId, String user) {}
 
@@ -73,19 +80,29 @@ public final class AuthorFold {
         return foldedSeq == toSeq;
     }
 
-    /** Takes in the next ops: of about {@code maxBytes} of records, at least one. */
-    public void advance(ShardReader reader, int maxBytes) {
+    /**
+     * Takes in the next ops, at least one.
+     *
+     * @param maxWork bytes of records read, and places of the text looked at, both together
+     */
+    public void advance(ShardReader reader, int maxWork) {
         StoredOps log = new StoredOps(reader, docId);
-        long[] room = {maxBytes};
+        long[] room = {maxWork};
         long last = log.visit(foldedSeq + 1, toSeq, (block, seq, record, bytes) -> {
+            long steps = runs.steps();
             add(block, seq, record, log.appliedText(record));
-            room[0] -= bytes.size();
+            room[0] -= bytes.size() + runs.steps() - steps;
             return room[0] > 0;
         });
         if (last != toSeq && room[0] > 0) {
             throw new CorruptStateException(docId + ": op " + (last + 1) + " is missing");
         }
         foldedSeq = last;
+    }
+
+    /** Estimate of what it takes in memory now. */
+    public long bytes() {
+        return runs.bytes() + (long) authorOf.length * (Integer.BYTES + Long.BYTES) + authorBytes;
     }
 
     private void add(OpBlock block, long seq, OpRecord record, TextOp op) {
@@ -112,30 +129,53 @@ public final class AuthorFold {
 
     private int numberOf(Author author) {
         return numbers.computeIfAbsent(author, a -> {
-            authors.add(a);
+            authors.add(AuthorRange.newBuilder()
+                    .setClientId(ClientId.of(a.clientId()).toString())
+                    .setUser(a.user())
+                    .build());
+            authorBytes += AUTHOR_BYTES + (long) a.user().length() * Character.BYTES;
             return authors.size() - 1;
         });
     }
 
     /** The ranges in the order of the content; neighbours of one op are one range. To be asked when done. */
-    public List<AuthorRange> ranges() {
+    public Ranges ranges() {
         if (!isDone()) {
             throw new IllegalStateException("folded to " + foldedSeq + " of " + toSeq);
         }
-        List<AuthorRange> ranges = new ArrayList<>();
-        runs.visit((length, seq) -> ranges.add(range(length, seq)));
-        return ranges;
+        return new Ranges();
+    }
+
+    /** A walk over the ranges, each made when it is asked for. For one thread. */
+    public final class Ranges {
+        private final AuthorRuns.Walk walk = runs.walk();
+        private boolean more = walk.next();
+
+        /** Whether there is another one. */
+        public boolean hasNext() {
+            return more;
+        }
+
+        /** @throws NoSuchElementException behind the last */
+        public AuthorRange next() {
+            if (!more) {
+                throw new NoSuchElementException();
+            }
+            AuthorRange range = range(walk.length(), walk.seq());
+            more = walk.next();
+            return range;
+        }
     }
 
     private AuthorRange range(int length, long seq) {
-        AuthorRange.Builder range = AuthorRange.newBuilder().setLength(length).setServerSeq(seq);
-        if (seq > 0) {
-            int index = (int) (seq - baseSeq - 1);
-            Author author = authors.get(authorOf[index]);
-            range.setClientId(ClientId.of(author.clientId()).toString())
-                    .setUser(author.user())
-                    .setTimeMillis(millisOf[index]);
+        if (seq == 0) {
+            return AuthorRange.newBuilder().setLength(length).build();
         }
-        return range.build();
+        int index = (int) (seq - baseSeq - 1);
+        return authors.get(authorOf[index]).toBuilder()
+                .setLength(length)
+                .setServerSeq(seq)
+                .setTimeMillis(millisOf[index])
+                .build();
     }
 }

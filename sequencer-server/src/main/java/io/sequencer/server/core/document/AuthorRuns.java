@@ -6,12 +6,19 @@ import java.util.List;
 
 /**
  * A text as lengths of runs, each with the number of the op that inserted it. A list of chunks of bounded size: an edit looks
- * for its chunk by the chunks' lengths, and moves no more than one chunk's runs.
+ * for its chunk from where the last edit was, and moves no more than one chunk's runs.
  */
 final class AuthorRuns {
     private static final int CHUNK_RUNS = 512;
+    /** Of a chunk: room for a length and a number of each run. */
+    private static final int CHUNK_BYTES = CHUNK_RUNS * (Integer.BYTES + Long.BYTES) + 64;
 
     private final List<Chunk> chunks = new ArrayList<>();
+    /** Where the last edit was: a chunk, and what lies before it. */
+    private int at;
+
+    private int before;
+    private long steps;
 
     private static final class Chunk {
         private int[] lengths;
@@ -100,6 +107,15 @@ final class AuthorRuns {
             return removed;
         }
 
+        /** Takes in the runs of the chunk behind it. */
+        void absorb(Chunk right) {
+            int index = count;
+            open(index, right.count);
+            System.arraycopy(right.lengths, 0, lengths, index, right.count);
+            System.arraycopy(right.seqs, 0, seqs, index, right.count);
+            length += right.length;
+        }
+
         Chunk splitOff() {
             int half = count / 2;
             Chunk right = new Chunk(CHUNK_RUNS);
@@ -115,25 +131,65 @@ final class AuthorRuns {
         }
     }
 
-    /** Takes runs one by one, in order. */
-    @FunctionalInterface
-    interface Visitor {
-        void run(int length, long seq);
+    /** Walks the runs in order; neighbours of one op are one run. The text must not change meanwhile. */
+    final class Walk {
+        private int chunk;
+        private int run;
+        private int length;
+        private long seq;
+
+        /** Goes to the next run. Returns false behind the last. */
+        boolean next() {
+            length = 0;
+            while (chunk < chunks.size()) {
+                Chunk here = chunks.get(chunk);
+                while (run < here.count) {
+                    if (length > 0 && here.seqs[run] != seq) {
+                        return true;
+                    }
+                    length += here.lengths[run];
+                    seq = here.seqs[run++];
+                }
+                chunk++;
+                run = 0;
+            }
+            return length > 0;
+        }
+
+        /** In code points. */
+        int length() {
+            return length;
+        }
+
+        long seq() {
+            return seq;
+        }
+    }
+
+    Walk walk() {
+        return new Walk();
+    }
+
+    /** Estimate of what it takes in memory. */
+    long bytes() {
+        return (long) chunks.size() * CHUNK_BYTES;
+    }
+
+    /** How many chunks and runs all edits have looked at or moved, about: the measure of the work that they were. */
+    long steps() {
+        return steps;
     }
 
     void insert(int position, int length, long seq) {
         if (length == 0) {
             return;
         }
-        int at = 0;
-        int before = 0;
-        while (at < chunks.size() && before + chunks.get(at).length < position) {
-            before += chunks.get(at++).length;
-        }
-        if (at == chunks.size()) {
+        if (chunks.isEmpty()) {
             chunks.add(new Chunk(CHUNK_RUNS));
         }
+        seek(position);
         Chunk chunk = chunks.get(at);
+        steps += chunk.count;
         chunk.insert(position - before, length, seq);
         if (chunk.count > CHUNK_RUNS) {
             chunks.add(at + 1, chunk.splitOff());
@@ -141,39 +197,51 @@ final class AuthorRuns {
     }
 
     void delete(int position, int count) {
-        int at = 0;
-        int before = 0;
+        if (count == 0) {
+            return;
+        }
+        seek(position);
         int left = count;
         while (left > 0) {
             Chunk chunk = chunks.get(at);
-            if (before + chunk.length > position) {
-                left -= chunk.delete(position - before, left);
-            }
+            steps += chunk.count;
+            left -= chunk.delete(position - before, left);
             if (chunk.length == 0) {
                 chunks.remove(at);
-            } else {
+            } else if (left > 0) {
                 before += chunk.length;
                 at++;
             }
         }
+        if (at == chunks.size()) {
+            at = 0;
+            before = 0;
+        }
+        absorbNext();
+        if (at > 0) {
+            before -= chunks.get(--at).length;
+            absorbNext();
+        }
     }
 
-    /** Visits all runs; neighbours of one op are one run. */
-    void visit(Visitor visitor) {
-        int length = 0;
-        long seq = 0;
-        for (Chunk chunk : chunks) {
-            for (int i = 0; i < chunk.count; i++) {
-                if (length > 0 && chunk.seqs[i] != seq) {
-                    visitor.run(length, seq);
-                    length = 0;
-                }
-                length += chunk.lengths[i];
-                seq = chunk.seqs[i];
-            }
+    /** Goes to a chunk that the position lies in, or at either end of. */
+    private void seek(int position) {
+        while (before > position) {
+            before -= chunks.get(--at).length;
+            steps++;
         }
-        if (length > 0) {
-            visitor.run(length, seq);
+        while (before + chunks.get(at).length < position) {
+            before += chunks.get(at++).length;
+            steps++;
+        }
+    }
+
+    /** Keeps what was thinned out from staying behind as many chunks of few runs. */
+    private void absorbNext() {
+        if (at + 1 < chunks.size() && chunks.get(at).count + chunks.get(at + 1).count <= CHUNK_RUNS / 2) {
+            Chunk next = chunks.remove(at + 1);
+            steps += next.count;
+            chunks.get(at).absorb(next);
         }
     }
 }

@@ -6,92 +6,63 @@ import io.sequencer.server.core.document.AuthorFold;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.fanout.DocumentSource;
-import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** The authors of a document: the fold is worked out in turns, then its ranges are given batch by batch. */
+/** The authors of a document: the fold is worked out in turns, then its ranges are made batch by batch. */
 final class Authors implements Batches<AuthorRanges> {
-    private static final int TURN_BYTES = 1 << 20;
-    private static final int RANGES_PER_BATCH = 1000;
+    /** Of a turn, see {@link AuthorFold#advance}: some milliseconds. */
+    private static final int TURN_WORK = 1 << 20;
+    /** What a range takes in the longer format besides its user's name. */
+    private static final int RANGE_OVERHEAD_BYTES = 160;
+    /** Of a character of a name that has to be escaped. */
+    private static final int CHARACTER_BYTES = 6;
 
     private final DocumentSource source;
     private final AuthorRanges about;
     private final AuthorFold fold;
-    private final Semaphore folds;
-    private final AtomicReference<Permit> permit = new AtomicReference<>(Permit.WANTED);
-    private List<AuthorRange> ranges = List.of();
-    private int given;
-    private boolean giving;
-
-    private enum Permit {
-        WANTED,
-        HELD,
-        RETURNED
-    }
+    private final int batchBytes;
+    private AuthorFold.@Nullable Ranges ranges;
 
     /**
      * @param about document and number, without ranges
-     * @param folds how many are worked out at a time
+     * @param batchBytes of a batch's frame, about
      */
-    Authors(DocumentSource source, AuthorRanges about, AuthorFold fold, Semaphore folds) {
+    Authors(DocumentSource source, AuthorRanges about, AuthorFold fold, int batchBytes) {
         this.source = source;
         this.about = about;
         this.fold = fold;
-        this.folds = folds;
+        this.batchBytes = batchBytes;
     }
 
     @Override
     public Step<AuthorRanges> next() {
         if (fold.isDone()) {
-            ended();
             return give();
-        }
-        if (!hold()) {
-            return new Step.End<>();
         }
         source.read(rows -> {
             long floor = rows.document(about.getDocId()).orElseThrow().getFloor();
             if (fold.nextSeq() <= floor) {
                 throw new RefusedException(Errors.compacted(floor));
             }
-            fold.advance(rows, TURN_BYTES);
+            fold.advance(rows, TURN_WORK);
             return fold;
         });
+        if (fold.bytes() > AuthorFold.MAX_BYTES) {
+            throw new RefusedException(
+                    Errors.tooLarge("authors_bytes", AuthorFold.MAX_BYTES, "the text is of too many pieces"));
+        }
         return new Step.Working<>();
     }
 
-    private boolean hold() {
-        if (permit.get() == Permit.HELD) {
-            return true;
-        }
-        if (!folds.tryAcquire()) {
-            throw new RefusedException(Errors.overloaded(DocumentReads.RETRY_AFTER_MILLIS));
-        }
-        if (permit.compareAndSet(Permit.WANTED, Permit.HELD)) {
-            return true;
-        }
-        folds.release(); // Whoever asked has left meanwhile.
-        return false;
-    }
-
     private Step<AuthorRanges> give() {
-        if (!giving) {
-            giving = true;
-            ranges = fold.ranges();
+        AuthorFold.Ranges left = ranges == null ? fold.ranges() : ranges;
+        ranges = left;
+        AuthorRanges.Builder batch = about.toBuilder();
+        for (int bytes = 0; left.hasNext() && bytes < batchBytes; ) {
+            AuthorRange range = left.next();
+            batch.addRanges(range);
+            bytes += RANGE_OVERHEAD_BYTES + CHARACTER_BYTES * range.getUser().length();
         }
-        int end = Math.min(ranges.size(), given + RANGES_PER_BATCH);
-        AuthorRanges batch =
-                about.toBuilder().addAllRanges(ranges.subList(given, end)).build();
-        given = end;
-        return given == ranges.size() ? new Step.Last<>(batch) : new Step.Batch<>(batch);
-    }
-
-    /** Nothing more is folded. Any thread. */
-    @Override
-    public void ended() {
-        if (permit.getAndSet(Permit.RETURNED) == Permit.HELD) {
-            folds.release();
-        }
+        return left.hasNext() ? new Step.Batch<>(batch.build()) : new Step.Last<>(batch.build());
     }
 }

@@ -25,11 +25,8 @@ import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.fanout.DocumentSource;
-import io.sequencer.server.fanout.frame.CommittedOp;
 import io.sequencer.server.fanout.frame.DocumentSnapshot;
 import io.sequencer.server.fanout.frame.DocumentSnapshot.Content;
-import io.sequencer.server.fanout.frame.OpsFrame;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -127,24 +124,44 @@ public final class DocumentReads {
 
     /** Content at a retained number, in chunks. */
     public CompletableFuture<Batches<SnapshotChunk>> content(GetContentRequest request) {
-        return ask(request.getDocId(), request.getStaleOk(), view -> {
-            DocumentSnapshot.Chunks chunks = snapshot(view, request.getSeq()).chunks(BATCH_BYTES);
-            return () -> {
-                SnapshotChunk chunk = chunks.next();
-                return chunks.done() ? new Batches.Step.Last<>(chunk) : new Batches.Step.Batch<>(chunk);
-            };
-        });
+        String docId = request.getDocId();
+        long seq = request.getSeq();
+        return behindReadPoint(
+                docId,
+                request.getStaleOk(),
+                () -> node.documentsOf(docId)
+                        .published(docId)
+                        .filter(view -> isShared(view, seq))
+                        .map(view -> chunks(view, seq))
+                        .orElseGet(() -> new Permitted<>(node.work(), () -> chunks(view(docId), seq))));
+    }
+
+    /** Whether the content asked for is what all others have of the document, too. */
+    private static boolean isShared(DocumentView published, long seq) {
+        return published.row().getMode() == DocumentMode.TEXT && (seq == 0 || seq == published.headSeq());
+    }
+
+    private Batches<SnapshotChunk> chunks(DocumentView view, long seq) {
+        DocumentSnapshot.Chunks chunks = snapshot(view, seq).chunks(BATCH_BYTES);
+        return () -> {
+            SnapshotChunk chunk = chunks.next();
+            return chunks.done() ? new Batches.Step.Last<>(chunk) : new Batches.Step.Batch<>(chunk);
+        };
     }
 
     private DocumentSnapshot snapshot(DocumentView view, long seq) {
-        if (seq < 0 || seq > view.headSeq()) {
-            throw new RefusedException(Errors.futureSeq(seq, view.headSeq()));
-        }
+        checkNumber(view, seq);
         if (view.row().getMode() != DocumentMode.TEXT) {
             return clientMade(view, seq);
         }
         DocumentView at = seq == 0 || seq == view.headSeq() ? view : past(view, seq);
         return new DocumentSnapshot(view.docId(), at.headSeq(), at.version(), new Content.Text(at.content()), 0);
+    }
+
+    private static void checkNumber(DocumentView view, long seq) {
+        if (seq < 0 || seq > view.headSeq()) {
+            throw new RefusedException(Errors.futureSeq(seq, view.headSeq()));
+        }
     }
 
     private DocumentView past(DocumentView view, long seq) {
@@ -181,15 +198,18 @@ public final class DocumentReads {
             throw new RefusedException(
                     Errors.invalidArgument("only of text documents is known who wrote what; read the ops of this one"));
         }
-        if (seq < 0 || seq > view.headSeq()) {
-            throw new RefusedException(Errors.futureSeq(seq, view.headSeq()));
-        }
+        checkNumber(view, seq);
+        String docId = view.docId();
         long at = seq == 0 ? view.headSeq() : seq;
-        DocumentSource source = node.documentsOf(view.docId());
-        AuthorFold fold = source.read(rows -> AuthorFold.begin(retained(rows, view.docId(), at), rows, at));
+        return new Permitted<>(node.work(), () -> authors(docId, at));
+    }
+
+    private Batches<AuthorRanges> authors(String docId, long at) {
+        DocumentSource source = node.documentsOf(docId);
+        AuthorFold fold = source.read(rows -> AuthorFold.begin(retained(rows, docId, at), rows, at));
         AuthorRanges about =
-                AuthorRanges.newBuilder().setDocId(view.docId()).setSeq(at).build();
-        return new Authors(source, about, fold, node.work().folds());
+                AuthorRanges.newBuilder().setDocId(docId).setSeq(at).build();
+        return new Authors(source, about, fold, BATCH_BYTES);
     }
 
     /** A range of the canonical log. */
@@ -206,41 +226,7 @@ public final class DocumentReads {
         if (request.getLastSeq() != 0 && last < first) {
             throw new RefusedException(Errors.invalidArgument("last_seq lies below first_seq"));
         }
-        return new Range(node.documentsOf(view.docId()), view, first, last, request.getProvenance());
-    }
-
-    /** Ops {@code next..last}, batch by batch. */
-    private static final class Range implements Batches<Ops> {
-        private final DocumentSource source;
-        private final DocumentView view;
-        private final long last;
-        private final boolean provenance;
-        private long next;
-
-        Range(DocumentSource source, DocumentView view, long first, long last, boolean provenance) {
-            this.source = source;
-            this.view = view;
-            this.next = first;
-            this.last = last;
-            this.provenance = provenance;
-        }
-
-        @Override
-        public Step<Ops> next() {
-            if (next > last) {
-                return new Step.End<>();
-            }
-            List<CommittedOp> ops = source.read(rows -> {
-                long floor = rows.document(view.docId()).orElseThrow().getFloor();
-                if (next <= floor) {
-                    throw new RefusedException(Errors.compacted(floor));
-                }
-                return OpsFrame.read(rows, view.docId(), next, last, BATCH_BYTES);
-            });
-            Ops.Builder batch = Ops.newBuilder().setDocId(view.docId());
-            ops.forEach(op -> batch.addOps(op.event(view.row().getMode(), provenance)));
-            next += ops.size();
-            return next > last ? new Step.Last<>(batch.build()) : new Step.Batch<>(batch.build());
-        }
+        OpRange.About about = new OpRange.About(view.docId(), view.row().getMode(), request.getProvenance());
+        return new OpRange(node.documentsOf(view.docId()), about, first, last, BATCH_BYTES);
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class AuthorFoldTest {
     private static final int ENTRIES = 150;
+    private static final int MANY_RUNS = 200_000;
 
     /** Whoever inserted each code point, in the order of the content; and what each op is to say of its author. */
     private static final class CodePointByCodePoint {
@@ -108,7 +109,7 @@ class AuthorFoldTest {
                 while (!fold.isDone()) {
                     fold.advance(rows, 1 + random.nextInt(500));
                 }
-                List<AuthorRange> ranges = fold.ranges();
+                List<AuthorRange> ranges = ranges(fold);
                 assertThat(ranges).isEqualTo(new CodePointByCodePoint(rows, row.getDocId(), seq).ranges(baseSeq));
                 assertThat(ranges.stream().mapToInt(AuthorRange::getLength).sum())
                         .isEqualTo(history.at(row, seq).content().length());
@@ -136,26 +137,52 @@ class AuthorFoldTest {
         }
         assertThat(seqs).hasSizeGreaterThan(2000);
         List<Long> found = new ArrayList<>();
-        long[] before = {0};
-        runs.visit((length, seq) -> {
-            assertThat(seq).as("neighbours of one op are one run").isNotEqualTo(before[0]);
-            before[0] = seq;
-            found.addAll(Collections.nCopies(length, seq));
-        });
+        long before = 0;
+        for (AuthorRuns.Walk walk = runs.walk(); walk.next(); ) {
+            assertThat(walk.seq()).as("neighbours of one op are one run").isNotEqualTo(before);
+            before = walk.seq();
+            found.addAll(Collections.nCopies(walk.length(), walk.seq()));
+        }
         assertThat(found).isEqualTo(seqs);
     }
 
-    @Test
-    void manyThousandOpsAreFoldedInTurns() {
-        AuthorRuns runs = new AuthorRuns();
-        Random random = new Random(1);
-        int length = 0;
-        for (long seq = 1; seq <= 200_000; seq++) {
-            runs.insert(random.nextInt(length + 1), 1, seq);
-            length++;
+    private static List<AuthorRange> ranges(AuthorFold fold) {
+        List<AuthorRange> ranges = new ArrayList<>();
+        for (AuthorFold.Ranges left = fold.ranges(); left.hasNext(); ) {
+            ranges.add(left.next());
         }
-        int[] sum = {0};
-        runs.visit((run, seq) -> sum[0] += run);
-        assertThat(sum[0]).isEqualTo(length);
+        return ranges;
+    }
+
+    /** A text of runs of one code point each, in about 800 chunks. */
+    private static AuthorRuns manyRuns() {
+        AuthorRuns runs = new AuthorRuns();
+        for (int i = 0; i < MANY_RUNS; i++) {
+            runs.insert(i, 1, i);
+        }
+        return runs;
+    }
+
+    @Test
+    void editsSideBySideAreNoWalkThroughTheText() {
+        AuthorRuns runs = manyRuns();
+        assertThat(runs.steps()).as("of appending").isLessThan(600L * MANY_RUNS);
+        long before = runs.steps();
+        for (int i = 0; i < 10_000; i++) {
+            runs.insert(2 * i, 1, MANY_RUNS + i);
+            runs.delete(2 * i + 1, 1);
+        }
+        long walkThere = MANY_RUNS / 200;
+        assertThat(runs.steps() - before).isLessThan(walkThere + 2 * 600L * 10_000);
+    }
+
+    @Test
+    void textThatIsThinnedOutDoesNotKeepItsMemory() {
+        AuthorRuns runs = manyRuns();
+        long before = runs.bytes();
+        for (int i = 0; i < MANY_RUNS / 100; i++) {
+            runs.delete(i, 99);
+        }
+        assertThat(runs.bytes()).isLessThan(before / 20);
     }
 }
