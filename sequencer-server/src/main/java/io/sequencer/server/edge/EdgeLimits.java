@@ -22,7 +22,7 @@ public record EdgeLimits(
      * @param subscriptions documents that may be joined at once
      * @param outboxBytes bytes that may wait for a slow client before it is fed from the log instead
      * @param connections to this node
-     * @param requestsInFlight requests that may wait for their answer before the node stops reading
+     * @param requestsInFlight requests that may wait for their answer; more are refused
      */
     public record OfConnection(
             int messagesInFlight,

@@ -16,6 +16,11 @@ public final class NoDocuments implements DocumentSource {
     }
 
     @Override
+    public Optional<DocumentView> published(String docId) {
+        return Optional.empty();
+    }
+
+    @Override
     public <T> T read(Function<ShardReader, T> reading) {
         return reading.apply(new MemoryRows());
     }

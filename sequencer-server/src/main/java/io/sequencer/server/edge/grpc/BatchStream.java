@@ -26,6 +26,8 @@ final class BatchStream<T> {
     private boolean done;
     /** Something was committed since the last look. */
     private boolean moved = true;
+    /** Nothing comes out of the next step, or little: it need not wait for the client. */
+    private boolean working;
 
     BatchStream(EdgeNode node, Executor loop, ServerCallStreamObserver<T> caller, Batches<T> source) {
         this.node = node;
@@ -77,7 +79,7 @@ final class BatchStream<T> {
 
     /** Reads and writes as far as the client takes it. */
     void go() {
-        if (busy || done || !moved || !caller.isReady()) {
+        if (busy || done || !moved || !(working || caller.isReady())) {
             return;
         }
         busy = true;
@@ -110,6 +112,7 @@ final class BatchStream<T> {
         if (done) {
             return;
         }
+        working = step instanceof Batches.Step.Working<T>;
         if (step instanceof Batches.Step.Batch<T> batch) {
             caller.onNext(batch.message());
             moved = true;
@@ -120,7 +123,7 @@ final class BatchStream<T> {
         } else if (step instanceof Batches.Step.End<T>) {
             caller.onCompleted();
             end();
-        } else if (step instanceof Batches.Step.Working<T>) {
+        } else if (working) {
             moved = true;
         }
         go();

@@ -41,7 +41,11 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
         this.node = node;
         this.loops = loops;
         this.submits = submits;
-        this.reads = new DocumentReads(node, readPoint);
+        this.reads = new DocumentReads(node, readPoint, (reading, refused) -> {
+            if (!node.read(reading)) {
+                refused.run();
+            }
+        });
         this.commands = new DocumentCommands(node, reads);
     }
 

@@ -41,11 +41,19 @@ public final class DocumentReads {
 
     private final EdgeNode node;
     private final ReadPoint readPoint;
+    private final Readers readers;
     private final DocumentHeads heads;
 
-    public DocumentReads(EdgeNode node, ReadPoint readPoint) {
+    /** Runs what may block, now or when it is the caller's turn; {@code refused} instead if too much waits. Any thread. */
+    @FunctionalInterface
+    public interface Readers {
+        void run(Runnable reading, Runnable refused);
+    }
+
+    public DocumentReads(EdgeNode node, ReadPoint readPoint, Readers readers) {
         this.node = node;
         this.readPoint = readPoint;
+        this.readers = readers;
         this.heads = new DocumentHeads(node);
     }
 
@@ -105,16 +113,15 @@ public final class DocumentReads {
 
     private <T> CompletableFuture<T> onReader(Supplier<T> reading) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        boolean accepted = node.read(() -> {
-            try {
-                result.complete(reading.get());
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
-        if (!accepted) {
-            result.completeExceptionally(new RefusedException(Errors.overloaded(RETRY_AFTER_MILLIS)));
-        }
+        readers.run(
+                () -> {
+                    try {
+                        result.complete(reading.get());
+                    } catch (RuntimeException e) {
+                        result.completeExceptionally(e);
+                    }
+                },
+                () -> result.completeExceptionally(new RefusedException(Errors.overloaded(RETRY_AFTER_MILLIS))));
         return result;
     }
 

@@ -228,7 +228,6 @@ public final class EditorSession {
     private void updateReading() {
         boolean wanted = submits.pending().count() < limits.connection().messagesInFlight()
                 && submits.pending().bytes() < limits.connection().bytesInFlight()
-                && requests.unanswered() < limits.connection().requestsInFlight()
                 && (connection.isWritable() || tookOutput);
         if (wanted != reading && phase != Phase.CLOSED) {
             reading = wanted;

@@ -10,7 +10,10 @@ import io.sequencer.server.edge.reads.Batches;
 import io.sequencer.server.edge.reads.DocumentReads;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.submit.DocumentCommands;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,31 +22,43 @@ import java.util.function.BiFunction;
 
 /**
  * The questions of one connection beside its streams. Each is answered under its id as soon as it can be, in any order; long
- * answers are read and written batch by batch, as the client takes them. On the connection's loop.
+ * answers are read and written batch by batch, as the client takes them, and those that hold much in memory one after the
+ * other. On the connection's loop.
  */
 final class Requests {
     private final EditorSession session;
     private final DocumentReads reads;
     private final DocumentCommands commands;
+    /** Ids of those that wait for their answer, or for the end of it. */
+    private final Set<Long> unanswered = new HashSet<>();
+
     private final Set<LongAnswer<?>> open = new LinkedHashSet<>();
-    private int unanswered;
+    /** Long answers that hold much: the first is under way. */
+    private final Deque<LongAnswer<?>> holding = new ArrayDeque<>();
 
     Requests(EditorSession session) {
         this.session = session;
         this.reads = new DocumentReads(
                 session.node(),
-                new ReadPoint(session.node(), session.limits().times().read()));
+                new ReadPoint(session.node(), session.limits().times().read()),
+                this::inTurn);
         this.commands = new DocumentCommands(session.node(), reads);
-    }
-
-    /** Those that wait for their answer, or for the end of it. */
-    int unanswered() {
-        return unanswered;
     }
 
     void take(Request request) {
         long id = request.getId();
-        unanswered++;
+        int limit = session.limits().connection().requestsInFlight();
+        if (unanswered.contains(id)) {
+            session.fail("", Errors.invalidArgument("request " + id + " is not answered yet; take another id"));
+        } else if (unanswered.size() >= limit) {
+            reject(request, Errors.tooMany("requests_in_flight", limit, DocumentReads.RETRY_AFTER_MILLIS));
+        } else {
+            unanswered.add(id);
+            begin(request, id);
+        }
+    }
+
+    private void begin(Request request, long id) {
         switch (request.getRequestCase()) {
             case CREATE -> once(id, commands.create(request.getCreate(), session.user()), Response.Builder::setHead);
             case HEAD -> once(id, reads.head(request.getHead()), Response.Builder::setHead);
@@ -59,8 +74,8 @@ final class Requests {
 
     /** Of a request that is not taken, and why. */
     void reject(Request request, Error error) {
-        unanswered++;
-        fail(request.getId(), error);
+        session.counters().errors(error.getCode()).increment();
+        send(Response.newBuilder().setId(request.getId()).setError(error).setLast(true));
     }
 
     /** Puts an answer's body into its place. */
@@ -83,13 +98,40 @@ final class Requests {
             } else {
                 LongAnswer<T> begun = new LongAnswer<>(id, batches, body);
                 open.add(begun);
+                if (batches.holdsMuch()) {
+                    holding.add(begun);
+                }
                 begun.go();
             }
         }));
     }
 
+    /** Reads when the connection has its turn at the node's readers: it has few of them at a time. Any thread. */
+    private void inTurn(Runnable reading, Runnable refused) {
+        hand(() -> session.connection().reads().take(() -> {
+            if (session.isClosed()) {
+                return false;
+            }
+            boolean accepted = session.node().read(() -> {
+                try {
+                    reading.run();
+                } finally {
+                    hand(session.connection().reads()::release);
+                }
+            });
+            if (!accepted) {
+                refused.run();
+            }
+            return accepted;
+        }));
+    }
+
+    private void hand(Runnable task) {
+        session.node().fanOut().hand(session.connection().loop(), task);
+    }
+
     private void later(Runnable task) {
-        session.node().fanOut().hand(session.connection().loop(), () -> {
+        hand(() -> {
             if (!session.isClosed()) {
                 task.run();
                 session.settled();
@@ -103,7 +145,7 @@ final class Requests {
     }
 
     private void last(Response.Builder response) {
-        unanswered--;
+        unanswered.remove(response.getId());
         send(response.setLast(true));
     }
 
@@ -119,6 +161,7 @@ final class Requests {
     void endAll() {
         List<LongAnswer<?>> ending = new ArrayList<>(open);
         open.clear();
+        holding.clear();
         ending.forEach(LongAnswer::ended);
     }
 
@@ -127,6 +170,8 @@ final class Requests {
         private final Batches<T> batches;
         private final Body<T> body;
         private boolean reading;
+        /** Nothing comes out of the next step, or little: it need not wait for the client. */
+        private boolean working;
 
         LongAnswer(long id, Batches<T> batches, Body<T> body) {
             this.id = id;
@@ -144,10 +189,13 @@ final class Requests {
 
         private boolean readNow() {
             reading = false;
-            if (!open.contains(this) || !session.connection().isWritable()) {
-                return false; // Read when the connection takes more.
+            if (!open.contains(this)
+                    || !isItsTurn()
+                    || !(working || session.connection().isWritable())) {
+                return false; // Read when the connection takes more, or the answer before it has ended.
             }
-            reading = session.node().read(() -> {
+            reading = true;
+            boolean accepted = session.node().read(() -> {
                 try {
                     Batches.Step<T> step = batches.next();
                     later(() -> readEnded(() -> take(step)));
@@ -156,10 +204,15 @@ final class Requests {
                     later(() -> readEnded(() -> failed(error)));
                 }
             });
-            if (!reading) {
-                failed(Errors.overloaded(DocumentReads.RETRY_AFTER_MILLIS));
+            if (!accepted) {
+                // In a turn of its own, which flushes: nobody who called knows that something is written.
+                later(() -> failed(Errors.overloaded(DocumentReads.RETRY_AFTER_MILLIS)));
             }
-            return reading;
+            return accepted;
+        }
+
+        private boolean isItsTurn() {
+            return !batches.holdsMuch() || holding.peek() == this;
         }
 
         private void readEnded(Runnable taking) {
@@ -173,6 +226,7 @@ final class Requests {
 
         private void take(Batches.Step<T> step) {
             Response.Builder response = Response.newBuilder().setId(id);
+            working = step instanceof Batches.Step.Working<T>;
             if (step instanceof Batches.Step.Batch<T> batch) {
                 send(body.apply(response, batch.message()));
                 go();
@@ -191,9 +245,13 @@ final class Requests {
         }
 
         private void finish(Response.Builder response) {
-            open.remove(this);
-            ended();
-            last(response);
+            if (open.remove(this)) {
+                ended();
+                last(response);
+                if (holding.remove(this) && !holding.isEmpty()) {
+                    holding.element().go();
+                }
+            }
         }
 
         private void ended() {

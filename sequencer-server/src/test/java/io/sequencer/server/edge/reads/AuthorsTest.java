@@ -15,6 +15,7 @@ import io.sequencer.server.core.apply.RandomLog;
 import io.sequencer.server.core.apply.ShardMachine;
 import io.sequencer.server.core.document.AuthorFold;
 import io.sequencer.server.core.document.DocumentHistory;
+import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.fanout.DocumentSource;
 import java.util.Optional;
@@ -51,6 +52,11 @@ class AuthorsTest {
         }
 
         @Override
+        public Optional<DocumentView> published(String docId) {
+            return Optional.empty();
+        }
+
+        @Override
         public <T> T read(Function<ShardReader, T> reading) {
             return reading.apply(rows);
         }
@@ -61,19 +67,19 @@ class AuthorsTest {
         }
     };
 
-    private Authors authors() {
+    private Batches<AuthorRanges> authors() {
         DocumentRow row = rows.document(DOC).orElseThrow();
         long head = source.view(DOC).orElseThrow().headSeq();
-        return new Authors(
-                source,
-                AuthorRanges.newBuilder().setDocId(DOC).setSeq(head).build(),
-                AuthorFold.begin(row, rows, head),
-                folds);
+        AuthorRanges about =
+                AuthorRanges.newBuilder().setDocId(DOC).setSeq(head).build();
+        return new Permitted<>(
+                new EdgeNode.Work(Runnable::run, (pause, task) -> {}, folds),
+                () -> new Authors(source, about, AuthorFold.begin(row, rows, head), 1 << 20));
     }
 
     @Test
     void foldIsWorkedOutFirstAndThenGiven() {
-        Authors authors = authors();
+        Batches<AuthorRanges> authors = authors();
         assertThat(authors.next()).isInstanceOf(Batches.Step.Working.class);
         assertThat(folds.availablePermits()).isZero();
         assertThat(authors.next()).isInstanceOf(Batches.Step.Last.class);
@@ -82,9 +88,9 @@ class AuthorsTest {
 
     @Test
     void questionAboveTheNumberThatMayBeWorkedOutIsTurnedAwayUntilOneEnds() {
-        Authors first = authors();
+        Batches<AuthorRanges> first = authors();
         first.next();
-        Authors second = authors();
+        Batches<AuthorRanges> second = authors();
         assertThatThrownBy(second::next)
                 .isInstanceOfSatisfying(
                         RefusedException.class,
@@ -95,7 +101,7 @@ class AuthorsTest {
 
     @Test
     void whoeverLeftHoldsNoPermit() {
-        Authors authors = authors();
+        Batches<AuthorRanges> authors = authors();
         authors.ended();
         assertThat(authors.next()).isInstanceOf(Batches.Step.End.class);
         assertThat(folds.availablePermits()).isOne();

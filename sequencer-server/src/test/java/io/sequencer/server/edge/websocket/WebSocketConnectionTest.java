@@ -100,18 +100,17 @@ class WebSocketConnectionTest {
     }
 
     @Test
-    void connectionWithAsManyRequestsAsItMayHaveIsNotRead() {
+    void connectionWithAsManyRequestsAsItMayHaveIsReadAllTheSame() {
         send(ClientMessage.newBuilder().setHello(Hello.getDefaultInstance()));
         int most = EdgeLimits.defaults().connection().requestsInFlight();
-        for (int id = 1; id <= most; id++) {
-            assertThat(channel.config().isAutoRead()).isTrue();
+        for (int id = 1; id <= most + 1; id++) {
             // No leader ever answers here.
             send(ClientMessage.newBuilder()
                     .setRequest(Request.newBuilder()
                             .setId(id)
                             .setCreate(CreateDocumentRequest.newBuilder().setDocId("doc"))));
+            assertThat(channel.config().isAutoRead()).isTrue();
         }
-        assertThat(channel.config().isAutoRead()).isFalse();
     }
 
     private void full(boolean full) {
