@@ -21,14 +21,18 @@ export class Outbox {
   #connection;
   #store;
   #text;
-  #problem;
+  #owner;
   #isOpen = false;
   /** The first number of the message that was sent on this connection and has no answer; 0 if there is none. */
   #asked = 0;
+  /** How often {@link #kept} was sent; one that an earlier life left behind counts as sent. */
+  #sendings = 0;
   /** The message that is stored, and may be sent. @type {OutgoingMessage | null} */
   #kept = null;
   #keeping = false;
   #backoff = new Backoff(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
+  #unstored = new Backoff(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
+  #ended = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause;
 
@@ -36,13 +40,27 @@ export class Outbox {
    * @param {Connection} connection
    * @param {PendingStore} store
    * @param {() => EditedText | null} text
-   * @param {(error: SequencerError) => void} problem
+   * @param {{problem: (error: SequencerError) => void, unsendable: (error: SequencerError) => void}} owner
    */
-  constructor(connection, store, text, problem) {
+  constructor(connection, store, text, owner) {
     this.#connection = connection;
     this.#store = store;
     this.#text = text;
-    this.#problem = problem;
+    this.#owner = owner;
+    this.#kept = text()?.inFlight ?? null;
+    this.#sendings = this.#kept ? 1 : 0;
+  }
+
+  /** Whether another sending of what is in flight may yet be applied. */
+  get isUndecided() {
+    return this.#sendings > 1;
+  }
+
+  /** What was asked under the old clientId is not waited for. */
+  newSession() {
+    this.#asked = 0;
+    this.#kept = null;
+    this.#sendings = 0;
   }
 
   /** Whether messages may leave: the document is joined and this copy is in step. @param {boolean} isOpen */
@@ -56,6 +74,7 @@ export class Outbox {
   }
 
   end() {
+    this.#ended = true;
     this.#isOpen = false;
     clearTimeout(this.#pause);
   }
@@ -99,7 +118,7 @@ export class Outbox {
   /** Sends what can be sent, once it is stored. To be called after every change. */
   pump() {
     const text = this.#text();
-    if (!text || this.#keeping) {
+    if (!text || this.#keeping || this.#ended) {
       return;
     }
     if (this.#isOpen && this.#asked === 0 && this.#pause === undefined) {
@@ -123,12 +142,22 @@ export class Outbox {
     this.#keeping = true;
     try {
       await this.#store.now(text.toStored());
+      this.#kept = message;
+      this.#sendings = 0;
+      this.#unstored.reset();
     } catch (error) {
-      this.#problem(/** @type {SequencerError} */ (error));
+      // Sent now and forgotten in a crash, it would be typed again on top of itself.
+      this.#owner.problem(/** @type {SequencerError} */ (error));
+      clearTimeout(this.#pause);
+      this.#pause = setTimeout(() => {
+        this.#pause = undefined;
+        this.pump();
+      }, this.#unstored.next());
     }
     this.#keeping = false;
-    this.#kept = message;
-    this.pump();
+    if (!this.#ended) {
+      this.pump();
+    }
   }
 
   /**
@@ -143,8 +172,14 @@ export class Outbox {
       baseSeq: message.baseSeq,
       ops: message.ops.map(({ op, undoOf }) => ({ text: textOpToJson(op), ...(undoOf > 0 ? { undoOf } : {}) })),
     };
-    if (this.#connection.send({ submit })) {
-      this.#asked = message.firstClientSeq;
+    try {
+      if (this.#connection.send({ submit })) {
+        this.#asked = message.firstClientSeq;
+        this.#sendings++;
+      }
+    } catch (error) {
+      // Made under another node's limits. Out of the caller's change, which must not see another one within.
+      queueMicrotask(() => this.#owner.unsendable(/** @type {SequencerError} */ (error)));
     }
   }
 

@@ -5,7 +5,7 @@ import { SequencerError } from "../errors.js";
 import { Rope } from "../text/Rope.js";
 import { newId } from "./ids.js";
 import { Outbox } from "./Outbox.js";
-import { mayPass, remedy } from "./refusals.js";
+import { mayPass, mayTurn, remedy } from "./refusals.js";
 import { Subscription } from "./Subscription.js";
 
 /** @import { CanonicalOp } from "../editing/CanonicalOp.js" */
@@ -38,6 +38,10 @@ export class TextSync {
   #clientId;
   #isLive = false;
   #resyncing = false;
+  /** Ops up to here were in the log when this stream began: a message made before they came would meet a stale base. */
+  #catchUpTo = 0;
+  /** Why the editing session cannot go on; it ends when the content tells which of its edits were applied. @type {SequencerError | null} */
+  #sessionLost = null;
   #ended = false;
 
   /**
@@ -54,7 +58,10 @@ export class TextSync {
     this.text = store.found ? EditedText.restored(store.found) : null;
     this.#clientId = this.text?.clientId ?? newId();
     this.subscription = new Subscription(connection, docId, this);
-    this.outbox = new Outbox(connection, store, () => this.text, (error) => owner.problem(error));
+    this.outbox = new Outbox(connection, store, () => this.text, {
+      problem: (error) => owner.problem(error),
+      unsendable: (error) => this.#unsendable(error),
+    });
   }
 
   get clientId() {
@@ -115,7 +122,7 @@ export class TextSync {
         return;
       }
       this.text ??= this.#opened(Rope.empty(), seq, 0, Number(joined.lastClientSeq ?? 0));
-      this.#live();
+      this.#live(Number(joined.headSeq ?? 0));
     }
   }
 
@@ -130,19 +137,25 @@ export class TextSync {
     return new EditedText({ docId, clientId: this.#clientId, content, seq, version, lastClientSeq });
   }
 
-  #live() {
+  /** @param {number} headSeq */
+  #live(headSeq) {
     this.#isLive = true;
     this.#resyncing = false;
-    this.outbox.setOpen(true);
+    this.#catchUpTo = headSeq;
+    this.#openOutbox();
     this.#owner.stateChanged();
     this.pump();
+  }
+
+  #openOutbox() {
+    this.outbox.setOpen(this.#isLive && this.text !== null && this.text.seq >= this.#catchUpTo);
   }
 
   /** @param {import("./SnapshotAssembly.js").Snapshot} snapshot */
   snapshot({ seq, version, lastClientSeq, content }) {
     if (!this.text) {
       this.text = this.#opened(content, seq, version, lastClientSeq);
-      this.#live();
+      this.#live(seq);
       return;
     }
     const before = this.text.content;
@@ -150,10 +163,10 @@ export class TextSync {
       const { change, sessionForgotten } = this.text.resync(content, seq, version, lastClientSeq);
       this.counters.resyncs++;
       this.#owner.changed(change, before, "resync", null);
-      if (sessionForgotten) {
-        this.#newSession(new SequencerError("SESSION_EXPIRED", "the sequencer forgot this editing session"));
+      if (this.#sessionLost || sessionForgotten) {
+        this.#newSession(this.#sessionLost ?? new SequencerError("SESSION_EXPIRED", "the sequencer forgot this editing session"));
       }
-      this.#live();
+      this.#live(seq);
     } catch (error) {
       this.#outOfStep(error, () => this.#connection.moveOn());
     }
@@ -164,6 +177,7 @@ export class TextSync {
     for (const event of events) {
       this.#receive(canonicalOp(event), event);
     }
+    this.#openOutbox();
     this.pump();
   }
 
@@ -224,6 +238,7 @@ export class TextSync {
     if (this.#isLive && message && text.inFlight === message) {
       this.#resync(); // It was applied where this copy did not see it.
     }
+    this.#openOutbox();
     this.pump();
   }
 
@@ -258,18 +273,37 @@ export class TextSync {
       text.refused();
       this.#resync();
     } else if (what === "newSession") {
-      this.#newSession(error);
+      this.#sessionLost = error;
       this.#resync();
     } else if (what === "fail") {
       this.#fail(error);
     } else {
-      this.#takeBack(error);
-      this.pump();
+      this.#giveBack(error);
     }
   }
 
   /** @param {SequencerError} error */
+  #unsendable(error) {
+    if (!this.#ended && this.text?.inFlight) {
+      this.#giveBack(error);
+    }
+  }
+
+  /** @param {SequencerError} error */
+  #giveBack(error) {
+    const isUndecided = this.outbox.isUndecided;
+    this.#takeBack(error);
+    if (isUndecided && mayTurn(error.code)) {
+      // An earlier sending may yet be applied under these numbers: nothing else may have them.
+      this.text?.continueAs(newId());
+      this.outbox.newSession();
+    }
+    this.pump();
+  }
+
+  /** @param {SequencerError} error */
   #newSession(error) {
+    this.#sessionLost = null;
     const text = /** @type {EditedText} */ (this.text);
     const lost = text.inFlight ? text.inFlight.ops.map(({ op }) => op) : [];
     if (lost.length > 0 && !this.#options.resendUnknown) {
@@ -280,6 +314,7 @@ export class TextSync {
       );
     }
     text.continueAs(newId());
+    this.outbox.newSession();
   }
 
   /** @param {SequencerError} error */

@@ -37,7 +37,7 @@ for (const code of ["OVERLOADED", "UNAVAILABLE", "NODE_BEHIND", "SHUTTING_DOWN",
   });
 }
 
-for (const code of ["STALE_BASE", "FUTURE_BASE", "BASE_BEFORE_OWN_OP", "OUT_OF_ORDER"]) {
+for (const code of ["STALE_BASE", "FUTURE_BASE", "BASE_BEFORE_OWN_OP", "OUT_OF_ORDER", "INVALID_POSITION"]) {
   test(`${code}: the content is loaded anew and the edits are made again on it, under their numbers`, async () => {
     const { node, text, seen } = await opened();
     node.refusals.push({ code });
@@ -94,7 +94,62 @@ for (const code of ["DOCUMENT_TOO_LARGE", "PERMISSION_DENIED", "INVALID_OP", "TO
   });
 }
 
-for (const code of ["DOCUMENT_NOT_FOUND", "DOCUMENT_DELETED"]) {
+for (const code of ["DOCUMENT_TOO_LARGE", "PERMISSION_DENIED"]) {
+  test(`${code} of a message that was sent twice: its numbers may yet be taken, so the next edits have other ones`, async () => {
+    const { node, text, seen } = await opened();
+    node.refusals.push({ code: "UNAVAILABLE" }, { code });
+    text.insert(0, "x");
+    await until("it is refused", () => seen.rejected.length > 0);
+    const first = JSON.parse(node.submits[0]).submit;
+    text.insert(4, "y");
+    await text.whenSynced();
+    // Now the first sending is applied after all.
+    node.foreign(TextOp.insert(0, "x"), first.clientId);
+    await until("it came", () => text.text === "xbasey");
+    assert.equal(node.authority.content.toString(), "xbasey");
+  });
+}
+
+test("nothing is sent on a base that the ops to come have left behind", async () => {
+  const { node, text } = await opened();
+  node.breakAll();
+  text.insert(4, "!");
+  node.foreign(TextOp.insert(0, "two "));
+  node.foreign(TextOp.insert(0, "one "));
+  await text.whenSynced();
+  assert.equal(node.authority.content.toString(), "one two base!");
+  assert.equal(JSON.parse(node.submits.at(-1)).submit.baseSeq, 3);
+});
+
+test("a message that this node's limits do not let through is given back, and the document goes on", async () => {
+  const { node, text, seen } = await opened();
+  node.limits.frameBytes = 2_000;
+  node.fate = (message) => (message.submit ? "breakBefore" : "pass");
+  text.insert(0, "x".repeat(4_000));
+  await until("it was sent under the old limits", () => text.state === "offline");
+  node.fate = () => "pass";
+  await until("it is given back", () => seen.rejected.length > 0);
+  assert.equal(seen.rejected[0][0], "TOO_LARGE");
+  text.insert(0, "y");
+  await text.whenSynced();
+  assert.equal(text.text, "ybase");
+});
+
+test("an answer that is still owed to the old session does not keep the new one from sending", async () => {
+  const { node, text } = await opened();
+  text.insert(0, "w");
+  await text.whenSynced();
+  node.mute = true;
+  text.insert(0, "x");
+  await until("it was sent", () => node.submits.length === 2);
+  node.mute = false;
+  node.forget(text.clientId, 0);
+  node.broadcast({ checkpoint: { docId: "d", seq: text.seq, crc32c: 1 } });
+  await text.whenSynced();
+  assert.equal(node.authority.content.toString(), "xwbase");
+});
+
+for (const code of ["DOCUMENT_NOT_FOUND", "DOCUMENT_DELETED", "UNAUTHENTICATED", "COMPACTED", "OF_A_LATER_RELEASE"]) {
   test(`${code}: the document has failed, and says so to everybody who waits`, async () => {
     const { node, text } = await opened();
     node.refusals.push({ code });
@@ -136,7 +191,7 @@ test("a damaged snapshot is loaded again from another node", async () => {
   assert.deepEqual(seen.problems, ["INTERNAL"]);
 });
 
-test("what is in flight is stored before it is sent, and a storage that fails is told", async () => {
+test("what is in flight is stored before it is sent; while the storage fails, that is told and nothing is sent", async () => {
   const storage = memoryStorage();
   const { node, text, seen } = await opened({}, { storage });
   let stored = null;
@@ -149,12 +204,17 @@ test("what is in flight is stored before it is sent, and a storage that fails is
   text.insert(0, "x");
   await text.whenSynced();
   assert.deepEqual(stored.inFlight.ops, [{ op: ["x"], undoOf: 0 }]);
+  const { put } = storage;
   storage.put = () => {
     throw new Error("full");
   };
   text.insert(0, "y");
+  await until("it is tried again", () => seen.problems.length > 1);
+  assert.deepEqual(new Set(seen.problems), new Set(["STORAGE"]));
+  assert.equal(node.submits.length, 1);
+  storage.put = put;
   await text.whenSynced();
-  assert.deepEqual(seen.problems, ["STORAGE"]);
+  assert.equal(node.authority.content.toString(), "yxbase");
 });
 
 test("edits that wait are bounded", async () => {

@@ -13,6 +13,11 @@ export class NodeModel {
   /** Every submit as it came, byte for byte. */
   submits = [];
   joins = [];
+  limits = { frameBytes: 1 << 20, opBytes: 1 << 18 };
+  /** Whether submits are swallowed. */
+  mute = false;
+  /** What joined says of a client in place of the truth. */
+  #forgotten = new Map();
   /** Decides what becomes of a message: "pass", or "break" before or after it was taken in. */
   fate = () => "pass";
   #sockets = new Set();
@@ -59,7 +64,7 @@ export class NodeModel {
 
   #hello(socket) {
     this.#sockets.add(socket);
-    socket.deliver({ welcome: { clusterId: "c", nodeId: "n", limits: { frameBytes: 1 << 20, opBytes: 1 << 18 } } });
+    socket.deliver({ welcome: { clusterId: "c", nodeId: "n", limits: this.limits } });
   }
 
   #join(socket, join) {
@@ -68,7 +73,7 @@ export class NodeModel {
     const { authority } = this;
     const seen = join.lastSeenSeq;
     const snapshot = (seen === undefined && authority.head > 0) || seen < authority.floor;
-    const lastClientSeq = authority.lastClientSeq(join.clientId);
+    const lastClientSeq = this.#forgotten.get(join.clientId) ?? authority.lastClientSeq(join.clientId);
     const fromSeq = snapshot ? authority.head : (seen ?? 0);
     socket.deliver({ joined: { docId: "d", mode: "TEXT", fromSeq, snapshot, headSeq: authority.head, lastClientSeq } });
     if (snapshot) {
@@ -93,6 +98,9 @@ export class NodeModel {
 
   #submit(socket, submit, frame) {
     this.submits.push(frame);
+    if (this.mute) {
+      return;
+    }
     const { docId, clientId, firstClientSeq, baseSeq, ops } = submit;
     const refusal = this.refusals.shift();
     const before = this.authority.head;
@@ -119,9 +127,13 @@ export class NodeModel {
     socket.deliver({ ops: { docId: "d", ops } });
   }
 
+  /** The cluster knows another number of that client's than it had. */
+  forget(clientId, lastClientSeq) {
+    this.#forgotten.set(clientId, lastClientSeq);
+  }
+
   /** An op of somebody else. */
-  foreign(op) {
-    const clientId = `other-${this.authority.head}`;
+  foreign(op, clientId = `other-${this.authority.head}`) {
     this.authority.submit(clientId, { firstClientSeq: 1, baseSeq: this.authority.head, ops: [{ op }] });
     const news = this.authority.log.slice(-1);
     [...this.#sockets].filter(({ joined }) => joined).forEach((socket) => this.#sendOps(socket, news));
