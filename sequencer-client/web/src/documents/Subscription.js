@@ -32,7 +32,6 @@ export class Subscription {
   #handler;
   /** @type {SnapshotAssembly | null} */
   #assembly = null;
-  #leaving = 0;
   #isJoined = false;
   #isAnswered = false;
 
@@ -65,15 +64,14 @@ export class Subscription {
   }
 
   leave() {
-    if (this.#isJoined && this.#connection.send({ leave: { docId: this.#docId } })) {
-      this.#leaving++;
+    if (this.#isJoined) {
+      this.#connection.leave(this.#docId);
     }
     this.#isJoined = false;
     this.#assembly = null;
   }
 
   opened() {
-    this.#leaving = 0;
     this.#isJoined = false;
     this.#assembly = null;
     this.#handler.opened();
@@ -85,13 +83,11 @@ export class Subscription {
    */
   receive(type, body) {
     const handler = this.#handler;
-    if (type === "left") {
-      this.#leaving--;
-    } else if (type === "ack") {
+    if (type === "ack") {
       handler.ack(body);
     } else if (type === "rejected") {
       handler.rejected(body);
-    } else if (this.#leaving > 0) {
+    } else if (this.#connection.isLeaving(this.#docId)) {
       return; // Of the stream that was left.
     } else if (type === "joined") {
       this.#isAnswered = true;

@@ -31,6 +31,8 @@ const MOST_PAUSE_MILLIS = 10_000;
  *   message: {type: string, body: any}, problem: SequencerError}>}
  */
 export class Connection extends Emitter {
+  /** How many leaves of each document are not confirmed on the present stream. @type {Map<string, number>} */
+  #leaves = new Map();
   #urls;
   #hello;
   #webSocket;
@@ -101,6 +103,8 @@ export class Connection extends Emitter {
       this.#welcome(socket, body);
     } else if (type === "failure" && !body.docId) {
       this.emit("problem", SequencerError.fromWire(body.error));
+    } else if (type === "left") {
+      this.#leaves.set(body.docId, (this.#leaves.get(body.docId) ?? 1) - 1);
     } else if (type !== "pong") {
       this.emit("message", { type, body });
     }
@@ -121,6 +125,7 @@ export class Connection extends Emitter {
     }
     clearTimeout(this.#timer);
     this.#phase = "open";
+    this.#leaves.clear();
     this.#backoff.reset();
     this.clusterId = welcome.clusterId;
     this.nodeId = welcome.nodeId;
@@ -165,6 +170,18 @@ export class Connection extends Emitter {
       socket.onerror = () => {}; // An error without a listener would end a Node.js process.
       socket.close();
     }
+  }
+
+  /** Leaves a document. What comes of it before the node confirmed is of the stream that was left. @param {string} docId */
+  leave(docId) {
+    if (this.send({ leave: { docId } })) {
+      this.#leaves.set(docId, (this.#leaves.get(docId) ?? 0) + 1);
+    }
+  }
+
+  /** @param {string} docId */
+  isLeaving(docId) {
+    return (this.#leaves.get(docId) ?? 0) > 0;
   }
 
   /** Leaves this node for the next one: this one is behind, stops, or reaches no leader. */

@@ -231,3 +231,21 @@ test("edits that wait are bounded", async () => {
   assert.throws(() => text.insert(0, "x"), { code: "QUEUE_FULL" });
   assert.equal(text.length, 10_000);
 });
+
+test("a leave that crosses the stream's failure on the way ends with its confirmation", async () => {
+  const { node, text } = await opened();
+  node.crossing = { code: "OVERLOADED", details: { retryAfterMs: 5 } };
+  node.broadcast({ checkpoint: { docId: "d", seq: text.seq, crc32c: 1 } });
+  await until("it is in step again", () => text.counters.resyncs > 0 && text.state === "synced");
+  text.insert(0, "x");
+  await text.whenSynced();
+});
+
+test("a document that is closed and opened again at once has a stream of its own", async () => {
+  const { client, text } = await opened();
+  await text.close();
+  const again = await client.open("d");
+  again.insert(0, "x");
+  await again.whenSynced();
+  assert.equal(again.text, "xbase");
+});

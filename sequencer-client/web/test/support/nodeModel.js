@@ -16,6 +16,8 @@ export class NodeModel {
   limits = { frameBytes: 1 << 20, opBytes: 1 << 18 };
   /** Whether submits are swallowed. */
   mute = false;
+  /** The error that ends the stream just before the next leave is read. @type {any} */
+  crossing = null;
   /** What joined says of a client in place of the truth. */
   #forgotten = new Map();
   /** Decides what becomes of a message: "pass", or "break" before or after it was taken in. */
@@ -92,6 +94,10 @@ export class NodeModel {
   }
 
   #leave(socket) {
+    if (this.crossing) {
+      socket.deliver({ failure: { docId: "d", error: this.crossing } });
+      this.crossing = null;
+    }
     socket.joined = false;
     socket.deliver({ left: { docId: "d" } });
   }

@@ -175,12 +175,9 @@ final class JoinedDocuments {
 
     private void leave(String docId) {
         Optional<JoinedDocument> document = find(docId);
-        if (document.isEmpty()) {
-            session.fail(docId, Errors.unexpected("the document is not joined"));
-        } else {
-            drop(document.get());
-            session.send(ServerMessage.newBuilder().setLeft(Left.newBuilder().setDocId(docId)));
-        }
+        // A stream that the node ended meanwhile is left too: whoever leaves hears so once, whatever crossed on the way.
+        document.ifPresent(this::drop);
+        session.send(ServerMessage.newBuilder().setLeft(Left.newBuilder().setDocId(docId)));
     }
 
     /** Ends a document's stream without a word. */
