@@ -95,16 +95,34 @@ export class SequencerClient extends Emitter {
    */
   async open(docId, { create = false, unknownOutcome = "resend" } = {}) {
     this.#reserve(docId);
+    /** @type {TextDocument} */
+    let document;
     try {
-      const store = await PendingStore.open(this.#storage, docId, this.#user);
       const options = { create, resendUnknown: unknownOutcome === "resend" };
-      const release = () => this.#open.delete(docId);
-      const document = new TextDocument(this.#connection, docId, store, options, this.documents, release);
-      this.#attach(docId, document);
-      await document.loaded();
-      return document;
+      document = await this.#fromStore(docId, options);
     } catch (error) {
       this.#open.delete(docId);
+      throw error;
+    }
+    this.#attach(docId, document);
+    await document.loaded();
+    return document;
+  }
+
+  /**
+   * @param {string} docId
+   * @param {{create: boolean, resendUnknown: boolean}} options
+   */
+  async #fromStore(docId, options) {
+    const store = await PendingStore.open(this.#storage, docId, this.#user);
+    try {
+      if (this.#isClosed) {
+        throw new SequencerError("CLOSED", "the client was closed");
+      }
+      const released = () => this.#open.delete(docId);
+      return new TextDocument(this.#connection, docId, store, options, this.documents, released);
+    } catch (error) {
+      store.giveBack();
       throw error;
     }
   }

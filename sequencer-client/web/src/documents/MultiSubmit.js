@@ -48,6 +48,11 @@ export class MultiSubmit {
     if (this.#waiting.size >= MOST_WAITING) {
       return Promise.reject(new SequencerError("QUEUE_FULL", "too many submits to several documents wait for their answer"));
     }
+    const most = this.#connection.limits.documentsPerMessage;
+    if (parts.length === 0 || (most > 0 && parts.length > most)) {
+      const code = parts.length === 0 ? "INVALID_ARGUMENT" : "TOO_LARGE";
+      return Promise.reject(new SequencerError(code, `a submit is for one document at least, and ${most || "some"} at most`));
+    }
     return new Promise((resolve, reject) => {
       const submits = parts.map(({ docId, baseSeq, ops }) => ({
         docId,

@@ -59,6 +59,8 @@ export class TextDocument extends Emitter {
   /** @type {Set<{resolve: () => void, reject: (error: SequencerError) => void}>} */
   #waiters = new Set();
   #scheduled = false;
+  /** Resolves when what is pending has its last form in the storage. @type {Promise<void>} */
+  #stored = Promise.resolve();
 
   /**
    * Use `client.open`.
@@ -162,7 +164,7 @@ export class TextDocument extends Emitter {
     return this.#text.content;
   }
 
-  /** The last op of the log that is in {@link text}. */
+  /** The last op of the log in it. */
   get seq() {
     return this.#text.seq;
   }
@@ -371,6 +373,7 @@ export class TextDocument extends Emitter {
     this.#presence.setOpen(false);
     this.#waiters.forEach((waiter) => waiter.reject(error));
     this.#waiters.clear();
+    this.#stored = this.#keep();
     this.#release();
     this.emit("state", state);
     if (state === "failed") {
@@ -383,8 +386,13 @@ export class TextDocument extends Emitter {
     if (!this.#end) {
       this.#sync.end();
       this.#finish("closed", new SequencerError("CLOSED", `${this.docId} was closed`));
-      const text = this.#sync.text;
-      await this.#store.close(text?.hasPending ? text.toStored() : null);
     }
+    await this.#stored;
+  }
+
+  /** What a closed or failed document leaves behind; whoever opens it next takes it up. */
+  async #keep() {
+    const text = this.#sync.text;
+    await this.#store.close(text?.hasPending ? text.toStored() : null).catch((error) => this.emit("problem", error));
   }
 }

@@ -78,8 +78,9 @@ export function readable(stored) {
     [nextClientSeq, seq, version].every((number) => Number.isSafeInteger(number) && number >= 0) &&
     areEdits(waiting) &&
     (inFlight === null ||
-      (areEdits(inFlight.ops) &&
+      (areEdits(inFlight?.ops) &&
         [inFlight.firstClientSeq, inFlight.baseSeq].every(Number.isSafeInteger) &&
+        Array.isArray(inFlight.rebased) &&
         inFlight.rebased.every(Array.isArray) &&
         inFlight.rebased.length > 0 &&
         inFlight.rebased.length <= inFlight.ops.length));

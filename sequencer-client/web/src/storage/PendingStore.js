@@ -30,6 +30,7 @@ export class PendingStore {
   #timer;
   /** @type {Promise<void>} */
   #last = Promise.resolve();
+  #isClosed = false;
 
   /**
    * @param {Storage | null} storage
@@ -62,7 +63,7 @@ export class PendingStore {
       const release = await claim(storage, key);
       const stored = release && (await storage.get(key));
       if (release && stored) {
-        return new PendingStore(storage, key, JSON.parse(stored), release);
+        return new PendingStore(storage, key, parsed(key, stored, release), release);
       }
       release?.();
     }
@@ -79,7 +80,7 @@ export class PendingStore {
 
   /** Writes it, or removes it, a little later and once for many calls. @param {() => StoredText | null} latest */
   soon(latest) {
-    if (this.#storage && this.#timer === undefined) {
+    if (this.#storage && this.#timer === undefined && !this.#isClosed) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
         // A missed write of what is not in flight costs no promise; the next one says what is wrong.
@@ -91,7 +92,7 @@ export class PendingStore {
   /** @param {StoredText | null} stored @returns {Promise<void>} */
   #write(stored) {
     const storage = this.#storage;
-    if (!storage || (stored === null && !this.#isThere)) {
+    if (!storage || this.#isClosed || (stored === null && !this.#isThere)) {
       return Promise.resolve();
     }
     this.#isThere = stored !== null;
@@ -110,10 +111,33 @@ export class PendingStore {
   /** Writes the last of it and lets others take it up. @param {StoredText | null} stored */
   async close(stored) {
     clearTimeout(this.#timer);
+    const written = this.#write(stored);
+    this.#isClosed = true;
     try {
-      await this.#write(stored);
+      await written;
     } finally {
       this.#release();
     }
+  }
+
+  /** Lets others take it up as it was found. */
+  giveBack() {
+    this.#isClosed = true;
+    this.#release();
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {string} stored
+ * @param {() => void} release
+ * @returns {StoredText}
+ */
+function parsed(key, stored, release) {
+  try {
+    return JSON.parse(stored);
+  } catch (error) {
+    release();
+    throw new SequencerError("STORAGE", `what is stored under ${key} is damaged (${error}): save it elsewhere and remove it to go on`);
   }
 }
