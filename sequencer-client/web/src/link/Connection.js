@@ -95,11 +95,11 @@ export class Connection extends Emitter {
       return;
     }
     this.#heard = true;
-    /** @type {Record<string, any>} */
-    const message = JSON.parse(data);
-    const type = Object.keys(message)[0];
-    const body = message[type];
-    if (this.#phase === "greeting" && type === "welcome") {
+    const [type, body] = messageOf(data);
+    if (type === "") {
+      this.emit("problem", new SequencerError("MALFORMED", `${this.url} does not speak this protocol`));
+      this.#lost(socket);
+    } else if (this.#phase === "greeting" && type === "welcome") {
       this.#welcome(socket, body);
     } else if (type === "failure" && !body.docId) {
       this.emit("problem", SequencerError.fromWire(body.error));
@@ -224,7 +224,26 @@ export class Connection extends Emitter {
 
 /** @param {string} node */
 function urlOf(node) {
-  return /^wss?:\/\//.test(node) ? node : `ws://${node}/v1/connect`;
+  const url = /^wss?:\/\//.test(node) ? node : `ws://${node}/v1/connect`;
+  try {
+    return new URL(url).href;
+  } catch {
+    throw new SequencerError("INVALID_ARGUMENT", `${node} is neither host:port nor a WebSocket address`);
+  }
+}
+
+/**
+ * The one field of a `ServerMessage`; no name if it is none.
+ *
+ * @param {any} data
+ * @returns {[string, any]}
+ */
+function messageOf(data) {
+  try {
+    return Object.entries(JSON.parse(data))[0] ?? ["", null];
+  } catch {
+    return ["", null];
+  }
 }
 
 /** @param {any} wire @returns {AnnouncedLimits} */
