@@ -75,8 +75,21 @@ public final class DocumentCommands {
             Optional<Error> refusal = Outcomes.refusal(outcome);
             return refusal.isPresent()
                     ? refused(refusal.get())
-                    : reads.head(GetDocumentRequest.newBuilder().setDocId(docId).build());
+                    : applied(reads.head(
+                            GetDocumentRequest.newBuilder().setDocId(docId).build()));
         });
+    }
+
+    /** The head of a document that was changed: that it cannot be read now must not say that nothing was done. */
+    private static CompletableFuture<DocumentHead> applied(CompletableFuture<DocumentHead> head) {
+        return head.exceptionallyCompose(failure -> refused(afterApplying(RefusedException.errorOf(failure))));
+    }
+
+    static Error afterApplying(Error error) {
+        return switch (error.getCode()) {
+            case OVERLOADED, NODE_BEHIND -> Errors.unavailable("taken up, but this node cannot tell the result now");
+            default -> error;
+        };
     }
 
     private static CompletableFuture<DocumentHead> refused(Error error) {
