@@ -10,6 +10,7 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Hello;
 import io.sequencer.proto.v1.Join;
+import io.sequencer.proto.v1.Response;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.server.TestCluster;
 import java.net.URI;
@@ -196,6 +197,17 @@ class BadInputTest {
         Editor editor = connect(Editor.PROTO);
         assertThat(errorIn(editor.next()).getCode()).isEqualTo(ErrorCode.UNEXPECTED_MESSAGE);
         assertThat(editor.closeCode()).isEqualTo(CloseReason.HELLO_TIMEOUT.code());
+    }
+
+    @Test
+    void requestOfAKindThatIsNotKnownIsRefusedUnderItsId() {
+        Editor editor = greeted();
+        editor.sendText("{\"request\": {\"id\": \"7\", \"ofTheFuture\": {\"docId\": \"d\"}}}");
+        Response refusal = editor.next().getResponse();
+        assertThat(refusal.getId()).isEqualTo(7);
+        assertThat(refusal.getLast()).isTrue();
+        assertThat(refusal.getError().getCode()).isEqualTo(ErrorCode.MALFORMED);
+        assertThat(refusal.getError().getMessage()).contains("ofTheFuture");
     }
 
     @Test

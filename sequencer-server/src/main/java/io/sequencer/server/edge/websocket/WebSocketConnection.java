@@ -112,7 +112,9 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         try {
             session.onMessage(ClientFrames.json(utf8));
         } catch (InvalidProtocolBufferException e) {
-            session.onUnreadable(Errors.malformed(String.valueOf(e.getMessage())));
+            Error error = Errors.malformed(String.valueOf(e.getMessage()));
+            ClientFrames.knownFields(utf8)
+                    .ifPresentOrElse(message -> session.onRefused(message, error), () -> session.onUnreadable(error));
         }
     }
 
