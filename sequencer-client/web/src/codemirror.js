@@ -2,12 +2,14 @@
 
 import { Annotation, EditorState, Prec, StateEffect, Transaction } from "@codemirror/state";
 import { Decoration, EditorView, keymap, ViewPlugin, WidgetType } from "@codemirror/view";
+import { opOfChanges } from "./documents/utf16.js";
 import { SequencerError } from "./errors.js";
 
 /** @import { Extension, Range } from "@codemirror/state" */
 /** @import { DecorationSet, ViewUpdate } from "@codemirror/view" */
 /** @import { ChangeEvent, TextDocument } from "./documents/TextDocument.js" */
 /** @import { Presence } from "./presence/PresenceChannel.js" */
+/** @import { TextOp } from "./text/TextOp.js" */
 
 /**
  * Marks transactions that bring the document's changes to the editor.
@@ -64,8 +66,10 @@ class Binding {
   #document;
   #appearance;
   #stops;
-  /** The editor's own edit is on its way to the document, and needs no way back. */
-  #editing = false;
+  /** The editor's own edits, which come back as changes and are there already. @type {WeakSet<TextOp>} */
+  #own = new WeakSet();
+  #repairing = false;
+  #updating = false;
   #refreshing = false;
   #isDestroyed = false;
 
@@ -91,6 +95,16 @@ class Binding {
 
   /** @param {ViewUpdate} update */
   update(update) {
+    this.#updating = true;
+    try {
+      this.#updated(update);
+    } finally {
+      this.#updating = false;
+    }
+  }
+
+  /** @param {ViewUpdate} update */
+  #updated(update) {
     for (const transaction of update.transactions) {
       if (transaction.docChanged && !transaction.annotation(fromDocument)) {
         this.#edit(transaction);
@@ -110,33 +124,41 @@ class Binding {
 
   /** @param {Transaction} transaction */
   #edit(transaction) {
+    if (this.#repairing || transaction.startState.doc.length !== this.#document.length) {
+      this.#repair(); // Made on another text: its offsets would hit the wrong place.
+      return;
+    }
     /** @type {{from: number, to: number, insert: string}[]} */
     const changes = [];
     transaction.changes.iterChanges((from, to, _fromB, _toB, inserted) => {
       changes.push({ from, to, insert: inserted.toString() });
     });
-    this.#editing = true;
     try {
-      this.#document.edit(changes);
+      const op = opOfChanges(this.#document.content, changes);
+      this.#own.add(op);
+      this.#document.apply(op);
     } catch (error) {
       if (!(error instanceof SequencerError)) {
         throw error;
       }
       this.#document.emit("problem", error);
       this.#repair();
-    } finally {
-      this.#editing = false;
     }
   }
 
   /** @param {ChangeEvent} change */
-  #changed({ changes, origin }) {
-    if (this.#editing) {
+  #changed({ changes, op, origin }) {
+    if (this.#own.has(op) || this.#repairing) {
+      return;
+    }
+    if (this.#updating) {
+      this.#repair(); // An editor takes no change within a change.
       return;
     }
     const isUndo = origin === "undo" || origin === "redo";
     this.#view.dispatch({
       changes,
+      filter: false,
       annotations: [
         fromDocument.of(true),
         Transaction.addToHistory.of(false),
@@ -148,10 +170,16 @@ class Binding {
 
   /** After the update that is going on: what the document did not take is taken out of the editor. */
   #repair() {
+    if (this.#repairing) {
+      return;
+    }
+    this.#repairing = true;
     queueMicrotask(() => {
-      if (!this.#isDestroyed && this.#view.state.doc.toString() !== this.#document.text) {
+      this.#repairing = false;
+      if (!this.#isDestroyed) {
         this.#view.dispatch({
-          changes: { from: 0, to: this.#view.state.doc.length, insert: this.#document.text },
+          changes: difference(this.#view.state.doc.toString(), this.#document.text),
+          filter: false,
           annotations: [fromDocument.of(true), Transaction.addToHistory.of(false)],
         });
       }
@@ -197,6 +225,25 @@ class Binding {
       this.#document.setPresence(null);
     }
   }
+}
+
+/**
+ * One change from what is to what should be: the rest, with the cursors in it, stays.
+ *
+ * @param {string} is
+ * @param {string} should
+ */
+function difference(is, should) {
+  const most = Math.min(is.length, should.length);
+  let from = 0;
+  while (from < most && is[from] === should[from]) {
+    from++;
+  }
+  let same = 0;
+  while (same < most - from && is[is.length - 1 - same] === should[should.length - 1 - same]) {
+    same++;
+  }
+  return { from, to: is.length - same, insert: should.slice(from, should.length - same) };
 }
 
 /**
