@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.OpStatus;
+import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.ShardReader;
@@ -14,12 +15,14 @@ import java.util.UUID;
 
 /**
  * Questions about a document that memory need not answer: cold documents, the past, single ops, soundness. All answers are
- * from one reader's rows, so they agree with each other. Each costs up to one fold from a snapshot.
+ * from one reader's rows, so they agree with each other. Each reads up to all ops since a snapshot.
  */
 public final class DocumentHistory {
+    private final ShardReader reader;
     private final DocumentLoader loader;
 
     public DocumentHistory(ShardReader reader) {
+        this.reader = reader;
         this.loader = new DocumentLoader(reader, new HashChain());
     }
 
@@ -36,15 +39,11 @@ public final class DocumentHistory {
         return loader.loadAt(row, seq).view(row);
     }
 
-    /** What became of an op. */
-    public OpStatus opStatus(String docId, UUID clientId, long clientSeq) {
-        Optional<DocumentState> document = loader.load(docId);
-        if (document.isEmpty()) {
-            return OpStatus.newBuilder().setState(OpStatus.State.NOT_APPLIED).build();
-        }
-        Optional<SessionState> session = document.get().session(clientId);
+    /** What became of an op. Reads the ops since the newest snapshot, but makes no content. */
+    public OpStatus opStatus(DocumentRow row, UUID clientId, long clientSeq) {
+        Optional<SessionState> session = session(row, clientId);
         if (session.isEmpty()) {
-            boolean mayBeExpired = document.get().row().getDedupFloor() > 0;
+            boolean mayBeExpired = row.getDedupFloor() > 0;
             return OpStatus.newBuilder()
                     .setState(mayBeExpired ? OpStatus.State.UNKNOWN : OpStatus.State.NOT_APPLIED)
                     .build();
@@ -63,10 +62,35 @@ public final class DocumentHistory {
 
     /** The highest clientSeq of the session numbered at {@code atSeq} or below; 0 if none or not known any more. */
     public long lastClientSeq(String docId, UUID clientId, long atSeq) {
-        return loader.load(docId)
-                .flatMap(document -> document.session(clientId))
+        return reader.document(docId)
+                .flatMap(row -> session(row, clientId))
                 .map(session -> session.lastClientSeqAt(atSeq))
                 .orElse(0L);
+    }
+
+    /** The client's session at the head: its row, which is as of the newest snapshot, and its ops since. */
+    private Optional<SessionState> session(DocumentRow row, UUID clientId) {
+        ByteString id = ClientId.bytes(clientId);
+        List<SessionState> found = new ArrayList<>(1);
+        reader.session(row.getDocId(), clientId).map(SessionState::of).ifPresent(found::add);
+        new StoredOps(reader, row.getDocId())
+                .visit(row.getSnapshotSeq() + 1, Long.MAX_VALUE, (block, seq, record, bytes) -> {
+                    if (record.getClientId().equals(id)) {
+                        if (found.isEmpty()) {
+                            found.add(new SessionState(clientId, record.getUser()));
+                        }
+                        // Nobody asks this copy for hashes.
+                        found.get(0)
+                                .numbered(
+                                        record.getClientSeq(),
+                                        seq,
+                                        record.getContinuesMessage(),
+                                        0,
+                                        block.getTimeMillis());
+                    }
+                    return true;
+                });
+        return found.stream().findFirst();
     }
 
     /** What {@link #verify} found. */

@@ -71,12 +71,15 @@ public final class DocumentReads {
             return CompletableFuture.failedFuture(
                     new RefusedException(Errors.invalidArgument("client_seq begins at 1")));
         }
-        return ask(
-                request.getDocId(),
+        String docId = request.getDocId();
+        return behindReadPoint(
+                docId,
                 false,
-                view -> node.documentsOf(view.docId())
-                        .read(rows -> new DocumentHistory(rows)
-                                .opStatus(view.docId(), clientId.get(), request.getClientSeq())));
+                () -> node.documentsOf(docId)
+                        .read(rows -> rows.document(docId)
+                                .map(row -> new DocumentHistory(rows)
+                                        .opStatus(row, clientId.get(), request.getClientSeq())))
+                        .orElseThrow(() -> new RefusedException(Errors.notFound(docId))));
     }
 
     /** Folds the document's log anew. */

@@ -175,7 +175,8 @@ final class JoinedDocuments {
 
     private void leave(String docId) {
         Optional<JoinedDocument> document = find(docId);
-        // A stream that the node ended meanwhile is left too: whoever leaves hears so once, whatever crossed on the way.
+        // A stream that the node ended meanwhile is left too: whoever leaves hears so once, whatever crossed on the
+        // way.
         document.ifPresent(this::drop);
         session.send(ServerMessage.newBuilder().setLeft(Left.newBuilder().setDocId(docId)));
     }
