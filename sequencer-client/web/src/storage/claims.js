@@ -1,13 +1,23 @@
+import { newId } from "../documents/ids.js";
+
+/** @import { Storage } from "./PendingStore.js" */
+
 /**
  * Who has a stored copy open. Two pages that took up the same one would number their edits alike. Between pages of a browser
- * by Web Locks, which end with their page; within one JavaScript process by a set.
+ * by Web Locks, which end with their page; where a page has none (they need a secure origin) by a lease in the storage, which
+ * it renews as long as it lives; within one JavaScript process by a set.
  */
+
+const LEASE_MILLIS = 15_000;
+const RENEW_MILLIS = 3_000;
+/** After this the leases that others wrote at the same time can be seen. */
+const SETTLE_MILLIS = 50;
 
 /** @type {WeakMap<object, Set<string>>} */
 const claimed = new WeakMap();
 
 /**
- * @param {object} storage
+ * @param {Storage} storage
  * @param {string} key
  * @returns {Promise<(() => void) | null>} gives it back; null if another one has it
  */
@@ -18,7 +28,7 @@ export async function claim(storage, key) {
     return null;
   }
   keys.add(key);
-  const unlock = await lock(key);
+  const unlock = await lock(storage, key);
   if (!unlock) {
     keys.delete(key);
     return null;
@@ -30,12 +40,13 @@ export async function claim(storage, key) {
 }
 
 /**
+ * @param {Storage} storage
  * @param {string} key
  * @returns {Promise<(() => void) | null>}
  */
-function lock(key) {
+function lock(storage, key) {
   if (typeof navigator === "undefined" || !navigator.locks) {
-    return Promise.resolve(() => {});
+    return typeof document === "undefined" ? Promise.resolve(() => {}) : lease(storage, key);
   }
   return new Promise((resolve, reject) => {
     navigator.locks
@@ -48,4 +59,29 @@ function lock(key) {
       })
       .catch(reject);
   });
+}
+
+/**
+ * @param {Storage} storage
+ * @param {string} key
+ * @returns {Promise<(() => void) | null>}
+ */
+export async function lease(storage, key) {
+  const at = `sequencer-lease/${key}`;
+  const holder = newId();
+  const renew = () => storage.put(at, `${holder} ${Date.now() + LEASE_MILLIS}`);
+  const [other, until] = ((await storage.get(at)) ?? "").split(" ");
+  if (other && Number(until) > Date.now()) {
+    return null;
+  }
+  await renew();
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MILLIS));
+  if (!((await storage.get(at)) ?? "").startsWith(holder)) {
+    return null;
+  }
+  const renewing = setInterval(renew, RENEW_MILLIS);
+  return () => {
+    clearInterval(renewing);
+    storage.remove(at);
+  };
 }

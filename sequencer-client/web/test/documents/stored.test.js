@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { connect, memoryStorage, TextOp } from "../../src/index.js";
+import { lease } from "../../src/storage/claims.js";
 import { NodeModel } from "../support/nodeModel.js";
 import { until } from "../support/until.js";
 
@@ -72,4 +73,19 @@ test("a client that is closed while a document opens says so, and leaves the cop
 test("a submit to no document is refused at once", async () => {
   const { client } = connected(null);
   await assert.rejects(client.submitAll([]), { code: "INVALID_ARGUMENT" });
+});
+
+test("without Web Locks a lease keeps two pages from one copy, until its holder gives it back or is gone", async () => {
+  const storage = memoryStorage();
+  const both = await Promise.all([lease(storage, "k"), lease(storage, "k")]);
+  assert.equal(both.filter((held) => held !== null).length, 1);
+  assert.equal(await lease(storage, "k"), null);
+  both.find((held) => held !== null)();
+  const next = await lease(storage, "k");
+  assert.notEqual(next, null);
+  next();
+  storage.put("sequencer-lease/k", `gone ${Date.now() - 1}`);
+  const heir = await lease(storage, "k");
+  assert.notEqual(heir, null);
+  heir();
 });
