@@ -7,17 +7,17 @@ import io.sequencer.server.admin.SessionExpiry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
 import io.sequencer.server.boot.Faults;
+import io.sequencer.server.boot.Launch;
 import io.sequencer.server.boot.NodeIdentity;
 import io.sequencer.server.boot.Ports;
-import io.sequencer.server.config.Endpoint;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.forward.RouteLimits;
-import io.sequencer.server.forward.peer.PeerChannels;
 import io.sequencer.server.forward.peer.PeerServer;
 import io.sequencer.server.forward.peer.PeerService;
+import io.sequencer.server.member.MemberChanges;
 import io.sequencer.server.metrics.ApplyMetrics;
 import io.sequencer.server.metrics.MeteredRaft;
 import io.sequencer.server.metrics.RaftMetrics;
@@ -30,7 +30,6 @@ import io.sequencer.server.raft.LeaderChange;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
-import io.sequencer.server.raft.RaftPeerAddress;
 import io.sequencer.server.raft.ratis.RaftNodes;
 import io.sequencer.server.shard.AppliedListener;
 import io.sequencer.server.shard.Shard;
@@ -38,14 +37,11 @@ import io.sequencer.server.store.ShardStore;
 import io.sequencer.server.store.StoreResources;
 import io.sequencer.server.store.StoreView;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -63,32 +59,36 @@ final class NodeStart {
     private final PrometheusRegistry registry;
     private final FatalExit fatal;
     private final Lifecycle lifecycle;
-    private final NodeIdentity identity;
 
     NodeStart(NodeConfig config, PrometheusRegistry registry, FatalExit fatal, Lifecycle lifecycle) {
         this.config = config;
         this.registry = registry;
         this.fatal = fatal;
         this.lifecycle = lifecycle;
-        this.identity = NodeIdentity.of(config);
     }
 
-    SequencerNode.Parts start() throws CannotStartException {
-        DataDirectory directory = lifecycle.add("data directory", DataDirectory.open(config.dataDir(), identity));
+    SequencerNode.Parts start(Launch launch) throws CannotStartException {
+        DataDirectory directory = lifecycle.add(
+                "data directory",
+                DataDirectory.open(config.dataDir(), NodeIdentity.Cluster.of(config), Admission.fresh(config, launch)));
         Ports.requireFree(config);
+        Admission admission = new Admission(config, launch, directory, lifecycle);
+        admission.beforeRaft();
         StoreResources.unpackNativeCode(directory.nativeCode());
         List<Shard> shards = openShards(directory.state());
-        RaftNode raft = joinRaft(directory.raft(), shards);
+        RaftNode raft = joinRaft(admission.raftConfig(directory.raft()), shards);
         NodeThreads threads = lifecycle.add("threads", new NodeThreads(config));
         List<Proposer> proposers = proposers(raft, threads);
         Presences presences = new Presences(NodeLimits.presence(config), threads::tellLater, System::nanoTime);
         presences.start();
-        CommandRouter router = route(raft, proposers, presences, threads);
+        CommandRouter router = route(raft, proposers, presences, threads, admission);
+        MemberChanges changes = admission.open(raft);
         NodeFigures figures = new NodeFigures(registry);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
         forgetIdleSessions(shards, raft, router, threads);
         lifecycle.add("raft, leadership handed over", raft);
+        admission.enter(changes);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, Ports.of(config));
         new EdgeStart(config, registry, lifecycle, threads, parts).start(presences);
         return parts;
@@ -136,18 +136,7 @@ final class NodeStart {
         return List.copyOf(shards);
     }
 
-    private RaftNode joinRaft(Path directory, List<Shard> shards) throws CannotStartException {
-        Endpoint listen = config.raftEndpoint();
-        List<RaftPeerAddress> peers = config.peers().stream()
-                .map(p -> new RaftPeerAddress(new NodeId(p.id()), p.host(), p.raftPort()))
-                .toList();
-        RaftConfig raftConfig = new RaftConfig(
-                new NodeId(config.nodeId()),
-                peers,
-                config.shards(),
-                identity.clusterUuid(),
-                directory,
-                NodeLimits.raft(config));
+    private RaftNode joinRaft(RaftConfig raftConfig, List<Shard> shards) throws CannotStartException {
         try {
             RaftNode raft = RaftNodes.start(raftConfig, shards, this::onFatal);
             lifecycle.add("raft", raft);
@@ -155,7 +144,7 @@ final class NodeStart {
             raft.onLeaderChange(NodeStart::logLeader);
             return new MeteredRaft(raft, System::nanoTime, registry);
         } catch (IOException e) {
-            throw Faults.cannotStart("cannot join Raft on " + listen, e);
+            throw Faults.cannotStart("cannot join Raft on " + config.raftEndpoint(), e);
         }
     }
 
@@ -186,31 +175,23 @@ final class NodeStart {
         return List.copyOf(proposers);
     }
 
-    private CommandRouter route(RaftNode raft, List<Proposer> proposers, Presences presences, NodeThreads threads)
-            throws CannotStartException {
-        int messageBytes = NodeLimits.peerMessageBytes(config);
-        Map<NodeId, InetSocketAddress> others = new HashMap<>();
-        for (NodeConfig.Peer peer : config.peers()) {
-            if (!peer.id().equals(config.nodeId())) {
-                others.put(new NodeId(peer.id()), address(peer.peer()));
-            }
-        }
-        PeerChannels channels = lifecycle.add("peer channels", new PeerChannels(others, messageBytes));
-        Endpoint listen = config.peer();
-        try {
-            PeerService service = new PeerService(proposers, threads::ofShard);
-            lifecycle.add(
-                    "peer listener",
-                    PeerServer.start(address(listen), List.of(service, new RelayService(presences)), messageBytes));
-        } catch (IOException e) {
-            throw Faults.cannotStart("cannot listen on " + listen + " (peer)", e);
-        }
-        lifecycle.add("presence relay", new Relay(others.keySet(), channels, presences, threads::tellLater));
+    private CommandRouter route(
+            RaftNode raft, List<Proposer> proposers, Presences presences, NodeThreads threads, Admission admission) {
+        PeerServer listener = lifecycle.add("peer listener", admission.listener());
+        listener.add(new PeerService(proposers, threads::ofShard));
+        listener.add(new RelayService(presences));
+        lifecycle.add(
+                "presence relay", new Relay(admission.others(), admission.channels(), presences, threads::tellLater));
         return lifecycle.add(
                 "router",
                 new CommandRouter(
                         new CommandRouter.Surroundings(
-                                raft, proposers, channels, threads::ofShard, threads.timer(), System::nanoTime),
+                                raft,
+                                proposers,
+                                admission.channels(),
+                                threads::ofShard,
+                                threads.timer(),
+                                System::nanoTime),
                         RouteLimits.DEFAULTS.withDeadline(
                                 Duration.ofMillis(config.commands().deadlineMillis()))));
     }
@@ -237,9 +218,5 @@ final class NodeStart {
         SessionExpiry expiry = new SessionExpiry(led, InstantSource.system());
         threads.repeat(
                 "search for idle sessions", Duration.ofMillis(config.upkeep().sessionExpiryMillis()), expiry::search);
-    }
-
-    private static InetSocketAddress address(Endpoint endpoint) {
-        return new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 }

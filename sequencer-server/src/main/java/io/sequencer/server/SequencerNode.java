@@ -3,6 +3,7 @@ package io.sequencer.server;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.Faults;
+import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.Endpoint;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.forward.CommandRouter;
@@ -33,15 +34,17 @@ public final class SequencerNode implements AutoCloseable {
     /**
      * Opens the data, joins Raft, then listens. When it returns, every listener is bound; leaders may still be elected.
      *
+     * @param launch what to do with an empty data directory; founding and joining wait here for other nodes
      * @param registry gets the node's metrics; one for each node
      * @param fatal told if the node must not go on; what it had is closed or not to be used then
      * @throws CannotStartException with everything that was opened closed again
      */
-    public static SequencerNode start(NodeConfig config, PrometheusRegistry registry, FatalExit fatal)
+    public static SequencerNode start(NodeConfig config, Launch launch, PrometheusRegistry registry, FatalExit fatal)
             throws CannotStartException {
         Lifecycle lifecycle = new Lifecycle();
         try {
-            return new SequencerNode(config, new NodeStart(config, registry, fatal, lifecycle).start(), lifecycle);
+            return new SequencerNode(
+                    config, new NodeStart(config, registry, fatal, lifecycle).start(launch), lifecycle);
         } catch (CannotStartException | Error e) {
             lifecycle.close();
             throw e;

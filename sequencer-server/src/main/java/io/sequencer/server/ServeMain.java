@@ -4,6 +4,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.ExitCode;
+import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.ConfigOutcome;
 import io.sequencer.server.config.ConfigReader;
 import io.sequencer.server.config.NodeConfig;
@@ -19,7 +20,7 @@ import java.util.logging.Logger;
 import sun.misc.Signal;
 
 /**
- * The process of one node: {@code serve --config FILE}. Writes one line per listener and then {@code ready} to stdout; problems
+ * The process of one node: {@code serve --config FILE [--bootstrap | --join]}. Writes one line per listener and then {@code ready} to stdout; problems
  * and the log go to stderr. Ends with an {@link ExitCode}.
  */
 public final class ServeMain {
@@ -63,13 +64,15 @@ public final class ServeMain {
                 out.print(valid.effective());
                 return ExitCode.OK;
             }
-            return serve(valid.config());
+            Launch launch =
+                    new Launch(arguments.mode(), arguments.replaces(), this::complain, () -> stopAsked.getCount() == 0);
+            return serve(valid.config(), launch);
         }
         problems.forEach(this::complain);
         return ExitCode.USAGE;
     }
 
-    private ExitCode serve(NodeConfig config) {
+    private ExitCode serve(NodeConfig config, Launch launch) {
         System.setProperty(LOG_LEVEL_PROPERTY, config.logLevel());
         quietLibraries();
         PrometheusRegistry registry = new PrometheusRegistry();
@@ -77,7 +80,7 @@ public final class ServeMain {
         handleSignals();
         SequencerNode node;
         try {
-            node = SequencerNode.start(config, registry, this::die);
+            node = SequencerNode.start(config, launch, registry, this::die);
         } catch (CannotStartException e) {
             complain(e.line());
             if (e.exitCode() == ExitCode.INTERNAL) {

@@ -36,6 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *   edge -> forward -> propose -> raft        core &lt;- store        fanout &lt;- committed entries
  *   edge -> presence (beside the log), whose relay uses the ways between nodes that forward keeps
  *   shard joins raft, core and store; beside the way: auth, config, audit, metrics, admin
+ *   member founds and joins, around raft and with forward's connections
  * </pre>
  */
 @AnalyzeClasses(packages = "io.sequencer.server", importOptions = ImportOption.DoNotIncludeTests.class)

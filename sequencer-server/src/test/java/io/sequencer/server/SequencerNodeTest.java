@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sequencer.proto.log.v1.AppliedRow;
-import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.ShardReader;
-import io.sequencer.server.forward.CommandOutcome;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -30,16 +28,16 @@ class SequencerNodeTest {
     void clusterFormsAppliesAnOpOnEveryNodeAndGoesOnAfterEachNodeWasRestarted() throws Exception {
         try (TestCluster cluster = TestCluster.ofThree(dir)) {
             int shard = DocId.shard("notes", 3);
-            assertThat(decide(cluster, 0, shard, TestCommands.create("notes", DocumentMode.TEXT))
+            assertThat(cluster.decide(0, shard, TestCommands.create("notes", DocumentMode.TEXT))
                             .hasDone())
                     .isTrue();
-            Decision first = decide(cluster, 1, shard, insertFirst("notes", ADA, 1, 0, "world"));
+            Decision first = cluster.decide(1, shard, insertFirst("notes", ADA, 1, 0, "world"));
             assertThat(first.getAccepted().getServerSeq()).isEqualTo(1);
             for (int node = 0; node < cluster.size(); node++) {
                 cluster.stop(node);
                 int other = (node + 1) % cluster.size();
                 long seq = node + 2L;
-                Decision next = decide(cluster, other, shard, insertFirst("notes", ADA, seq, seq - 1, seq + " "));
+                Decision next = cluster.decide(other, shard, insertFirst("notes", ADA, seq, seq - 1, seq + " "));
                 assertThat(next.getAccepted().getServerSeq()).isEqualTo(seq);
                 cluster.start(node);
                 cluster.awaitLeaders();
@@ -53,13 +51,6 @@ class SequencerNodeTest {
                             }));
             assertThat(cluster.metrics(0)).contains("sequencer_applied_entries_total{shard=\"" + shard + "\"}");
         }
-    }
-
-    private static Decision decide(TestCluster cluster, int node, int shard, Command command) {
-        CommandOutcome outcome =
-                cluster.node(node).router().submit(shard, command).join();
-        assertThat(outcome).isInstanceOf(CommandOutcome.Decided.class);
-        return ((CommandOutcome.Decided) outcome).decision();
     }
 
     private static void awaitEqualDigests(TestCluster cluster, int shard) {

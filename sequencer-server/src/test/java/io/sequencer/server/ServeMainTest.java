@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class ServeMainTest {
     void helpNamesEverySettingAndExitsWithZero() throws Exception {
         try (ServeProcess serve = ServeProcess.start(dir, "--help")) {
             assertThat(serve.stdout())
-                    .contains("Usage: sequencer serve --config FILE [--print-config] [--SETTING=VALUE ...]")
+                    .contains("Usage: sequencer serve --config FILE [--bootstrap | --join] [--print-config]"
+                            + " [--SETTING=VALUE ...]")
                     .anyMatch(l -> l.contains("--raft.timeoutMinMillis"));
             assertThat(serve.awaitExit()).isZero();
         }
@@ -90,8 +92,7 @@ class ServeMainTest {
 
     @Test
     void dataOfAnotherClusterNodeOrShardCountIsRefused() throws Exception {
-        DataDirectory.open(dir.resolve("data"), new NodeIdentity("other", "n7", 4, List.of("n7")))
-                .close();
+        openData(new NodeIdentity.Cluster("other", "n7", 4)).close();
         assertRefused(start(), ExitCode.CONTRADICTS_DATA, "belongs elsewhere: clusterId is test but the data is of");
     }
 
@@ -145,8 +146,7 @@ class ServeMainTest {
 
     @Test
     void directoryOfARunningNodeIsRefused() throws Exception {
-        try (DataDirectory held =
-                DataDirectory.open(dir.resolve("data"), new NodeIdentity("test", "n1", 3, List.of("n1")))) {
+        try (DataDirectory held = openData(new NodeIdentity.Cluster("test", "n1", 3))) {
             assertThat(held.state().getParent()).isEqualTo(dir.resolve("data"));
             assertRefused(start(), ExitCode.LOCKED, "is in use by another process: stop that node first");
         }
@@ -164,6 +164,38 @@ class ServeMainTest {
                                 + "): Address already in use");
             }
         }
+    }
+
+    @Test
+    void emptyDirectoryIsRefusedUnlessFoundingOrJoiningIsAsked() throws Exception {
+        try (ServeProcess serve = startPlain()) {
+            assertThat(serve.awaitExit()).isEqualTo(ExitCode.NO_DATA.code());
+            assertThat(serve.stderr()).singleElement().asString().contains("is empty", "--bootstrap", "--join");
+            assertThat(dir.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void nodeThatWasFoundedStartsWithoutASpecialFlagAndWithALeftOverOne() throws Exception {
+        try (ServeProcess serve = start()) {
+            serve.awaitReady();
+            assertThat(serve.terminate().awaitExit()).isZero();
+        }
+        try (ServeProcess plain = startPlain()) {
+            plain.awaitReady();
+            assertThat(plain.terminate().awaitExit()).isZero();
+        }
+        try (ServeProcess leftOver = start()) {
+            leftOver.awaitReady();
+            assertThat(leftOver.terminate().awaitExit()).isZero();
+        }
+    }
+
+    private DataDirectory openData(NodeIdentity.Cluster cluster) throws Exception {
+        return DataDirectory.open(
+                dir.resolve("data"),
+                cluster,
+                Optional.of(new NodeIdentity(cluster, "0123456789abcdef", NodeIdentity.Phase.FOUNDING)));
     }
 
     private String get(String path) throws Exception {
@@ -193,6 +225,12 @@ class ServeMainTest {
     }
 
     private ServeProcess start(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--bootstrap"));
+        arguments.addAll(List.of(more));
+        return startPlain(arguments.toArray(String[]::new));
+    }
+
+    private ServeProcess startPlain(String... more) throws IOException {
         String config = """
                 clusterId: test
                 nodeId: n1

@@ -3,11 +3,16 @@ package io.sequencer.server;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.proto.log.v1.Command;
+import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.server.boot.CannotStartException;
+import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.ConfigOutcome;
 import io.sequencer.server.config.ConfigReader;
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.metrics.ScrapeText;
+import io.sequencer.server.raft.storage.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -31,12 +39,12 @@ public final class TestCluster implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<NodeConfig> configs;
-    private final Map<Integer, SequencerNode> running = new TreeMap<>();
-    private final Map<Integer, PrometheusRegistry> registries = new TreeMap<>();
+    private final Map<Integer, SequencerNode> running = new ConcurrentSkipListMap<>();
+    private final Map<Integer, PrometheusRegistry> registries = new ConcurrentSkipListMap<>();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
     private TestCluster(List<NodeConfig> configs) {
-        this.configs = configs;
+        this.configs = new CopyOnWriteArrayList<>(configs);
     }
 
     /** Three started nodes with data below the directory; every shard has a leader that takes commands. */
@@ -48,9 +56,7 @@ public final class TestCluster implements AutoCloseable {
     public static TestCluster start(Path directory, int nodes, Map<String, String> settings) throws Exception {
         TestCluster cluster = new TestCluster(configs(directory, nodes, settings));
         try {
-            for (int i = 0; i < nodes; i++) {
-                cluster.start(i);
-            }
+            cluster.startAll();
             cluster.awaitLeaders();
             return cluster;
         } catch (Exception | Error e) {
@@ -62,35 +68,59 @@ public final class TestCluster implements AutoCloseable {
     private static List<NodeConfig> configs(Path directory, int nodes, Map<String, String> settings)
             throws IOException {
         List<Integer> ports = FreePorts.take(4 * nodes);
-        String peers = IntStream.range(0, nodes)
-                .mapToObj(i -> "{id: n%d, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}"
-                        .formatted(
-                                i + 1,
-                                ports.get(4 * i),
-                                ports.get(4 * i + 1),
-                                ports.get(4 * i + 2),
-                                ports.get(4 * i + 3)))
-                .collect(Collectors.joining(", ", "[", "]"));
+        List<String> peers = IntStream.range(0, nodes)
+                .mapToObj(i -> peer(i + 1, ports.subList(4 * i, 4 * i + 4)))
+                .toList();
         List<NodeConfig> configs = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
-            Map<String, String> flags = new LinkedHashMap<>(Map.of(
-                    "clusterId", "test",
-                    "nodeId", "n" + i,
-                    "dataDir", directory.resolve("n" + i).toString(),
-                    "insecure", "true",
-                    "peers", peers,
-                    "cache.documentBytes", "16777216",
-                    "cache.storeBytes", "33554432",
-                    "cache.writeBytes", "16777216"));
-            flags.putAll(settings);
-            ConfigOutcome outcome = ConfigReader.read(Optional.empty(), Map.of(), flags);
-            if (outcome instanceof ConfigOutcome.Valid valid) {
-                configs.add(valid.config());
-            } else {
-                throw new IllegalArgumentException(outcome.toString());
-            }
+            configs.add(config(directory, i, peers, settings));
         }
         return configs;
+    }
+
+    private static String peer(int number, List<Integer> ports) {
+        return "{id: n%d, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}"
+                .formatted(number, ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+    }
+
+    private static NodeConfig config(Path directory, int number, List<String> peers, Map<String, String> settings) {
+        Map<String, String> flags = new LinkedHashMap<>(Map.of(
+                "clusterId", "test",
+                "nodeId", "n" + number,
+                "dataDir", directory.resolve("n" + number).toString(),
+                "insecure", "true",
+                "peers", peers.toString(),
+                "cache.documentBytes", "16777216",
+                "cache.storeBytes", "33554432",
+                "cache.writeBytes", "16777216"));
+        flags.putAll(settings);
+        ConfigOutcome outcome = ConfigReader.read(Optional.empty(), Map.of(), flags);
+        if (outcome instanceof ConfigOutcome.Valid valid) {
+            return valid.config();
+        }
+        throw new IllegalArgumentException(outcome.toString());
+    }
+
+    /** A further node, not started, that knows of the founders and itself; returns its number. */
+    public int addNode(Path directory, Map<String, String> settings) throws IOException {
+        List<String> peers = new ArrayList<>();
+        for (NodeConfig other : configs) {
+            peers.add(peer(
+                    peers.size() + 1,
+                    List.of(
+                            other.http().port(),
+                            other.grpc().port(),
+                            other.peer().port(),
+                            other.raftEndpoint().port())));
+        }
+        peers.add(peer(peers.size() + 1, FreePorts.take(4)));
+        configs.add(config(directory, peers.size(), peers, settings));
+        return configs.size() - 1;
+    }
+
+    /** The disk of a stopped node is lost. */
+    public void wipe(int node) throws IOException {
+        DurableFiles.deleteTree(configs.get(node).dataDir());
     }
 
     public int size() {
@@ -114,15 +144,47 @@ public final class TestCluster implements AutoCloseable {
         return List.copyOf(running.values());
     }
 
+    /** Together: to found a cluster, each waits for the others. */
+    private void startAll() throws Exception {
+        ExecutorService starters = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> starts = new ArrayList<>();
+            for (int i = 0; i < configs.size(); i++) {
+                int node = i;
+                starts.add(starters.submit(() -> {
+                    start(node);
+                    return null;
+                }));
+            }
+            for (Future<?> start : starts) {
+                start.get();
+            }
+        } finally {
+            starters.shutdownNow();
+        }
+    }
+
     /** Starts a stopped node, with what it has on disk. */
     public void start(int node) throws CannotStartException {
+        start(node, Launch.of(Launch.Mode.BOOTSTRAP));
+    }
+
+    public void start(int node, Launch launch) throws CannotStartException {
         PrometheusRegistry registry = new PrometheusRegistry();
         registries.put(node, registry);
         String name = configs.get(node).nodeId();
-        running.put(
-                node,
-                SequencerNode.start(
-                        configs.get(node), registry, (code, reason) -> faults.add(name + " " + code + ": " + reason)));
+        SequencerNode started = SequencerNode.start(
+                configs.get(node), launch, registry, (code, reason) -> faults.add(name + " " + code + ": " + reason));
+        running.put(node, started);
+    }
+
+    /** What is decided about a command that a client of the node submits. */
+    public Decision decide(int node, int shard, Command command) {
+        CommandOutcome outcome = node(node).router().submit(shard, command).join();
+        if (outcome instanceof CommandOutcome.Decided decided) {
+            return decided.decision();
+        }
+        throw new AssertionError(outcome.toString());
     }
 
     /** Stops a node as SIGTERM does. */
@@ -161,6 +223,11 @@ public final class TestCluster implements AutoCloseable {
     /** Faults that would have ended a process, so far. */
     public List<String> faults() {
         return List.copyOf(faults);
+    }
+
+    /** They were expected. */
+    public void forgetFaults() {
+        faults.clear();
     }
 
     private void stopAll() {

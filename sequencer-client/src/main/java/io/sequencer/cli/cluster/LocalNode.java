@@ -29,6 +29,8 @@ public final class LocalNode {
     /** Whoever kills and starts nodes again must not start one behind the last stop: nobody would end it. */
     private boolean sealed;
 
+    private boolean joins;
+
     LocalNode(String id, NodePorts ports, ClusterPlan plan) {
         this.id = id;
         this.ports = ports;
@@ -84,6 +86,11 @@ public final class LocalNode {
         return path.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
+    /** From the next start on an empty directory is one to join with, not to found with. */
+    public synchronized void joinFromNowOn() {
+        joins = true;
+    }
+
     /** Starts the process; does not wait until it serves. */
     synchronized void start() {
         if (sealed) {
@@ -121,6 +128,7 @@ public final class LocalNode {
         command.add(MAIN);
         command.add("--config");
         command.add(configFile().toString());
+        command.add(joins ? "--join" : "--bootstrap");
         plan.settings().forEach((name, value) -> command.add("--" + name + "=" + value));
         return command;
     }

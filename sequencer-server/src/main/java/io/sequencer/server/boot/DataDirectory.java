@@ -1,14 +1,13 @@
 package io.sequencer.server.boot;
 
+import io.sequencer.server.raft.storage.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +20,15 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   LOCK       held by the running process
- *   IDENTITY   {@link NodeIdentity}, written once
+ *   IDENTITY   {@link NodeIdentity}
  *   raft/      logs and checkpoints, by shard
  *   state/     databases, by shard
  *   native/    native code that the process unpacked
+ *   damaged-*  what {@code repair rejoin} put aside
  * </pre>
+ *
+ * <p>An empty directory is not made a node's unless the operator said so: it may be a lost one, and a node that forgot what it
+ * had acked must not come back as if it had never been.
  */
 public final class DataDirectory implements AutoCloseable {
 
@@ -35,37 +38,66 @@ public final class DataDirectory implements AutoCloseable {
     /** What a first start that was cut short may leave behind. */
     private static final Set<String> BEFORE_IDENTITY = Set.of(LOCK, IDENTITY_TEMPORARY, "lost+found");
 
+    private static final String ASIDE = "damaged-";
+
     private final Path path;
     private final FileLock lock;
+    private volatile NodeIdentity identity;
 
-    private DataDirectory(Path path, FileLock lock) {
+    private DataDirectory(Path path, FileLock lock, NodeIdentity identity) {
         this.path = path;
         this.lock = lock;
+        this.identity = identity;
     }
 
     /**
-     * Makes or opens the directory. When it returns, the identity is on disk: file, name and directory are synced.
+     * Opens the directory, or makes it. When it returns, the identity is on disk: file, name and directory are synced.
      *
+     * @param fresh the identity to give to an empty directory; without it such a directory is refused
      * @throws CannotStartException it is not ours, not writable, in use, damaged, or belongs to another node or cluster
      */
-    public static DataDirectory open(Path path, NodeIdentity configured) throws CannotStartException {
+    public static DataDirectory open(Path path, NodeIdentity.Cluster configured, Optional<NodeIdentity> fresh)
+            throws CannotStartException {
         try {
+            if (fresh.isEmpty() && isEmpty(path)) {
+                throw noData(path);
+            }
             Files.createDirectories(path);
             refuseForeign(path);
         } catch (IOException e) {
             throw unwritable(path, e);
         }
-        DataDirectory directory = new DataDirectory(path, lock(path));
+        FileLock lock = lock(path);
         try {
-            directory.proveIdentity(configured);
+            Optional<NodeIdentity> stored = stored(path, configured);
+            NodeIdentity identity = stored.or(() -> fresh).orElseThrow(() -> noData(path));
+            DataDirectory directory = new DataDirectory(path, lock, identity);
+            if (stored.isEmpty()) {
+                directory.record(identity);
+            }
             return directory;
         } catch (IOException e) {
-            directory.close();
+            release(path, lock);
             throw unwritable(path, e);
         } catch (CannotStartException | RuntimeException e) {
-            directory.close();
+            release(path, lock);
             throw e;
         }
+    }
+
+    /** What is on disk now. */
+    public NodeIdentity identity() {
+        return identity;
+    }
+
+    /** Replaces the identity; on return the new one is on disk, or the old one is untouched. */
+    public void record(NodeIdentity changed) throws IOException {
+        DurableFiles.replace(path.resolve(IDENTITY), changed.encoded());
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            DurableFiles.syncOne(parent);
+        }
+        identity = changed;
     }
 
     public Path raft() {
@@ -85,9 +117,8 @@ public final class DataDirectory implements AutoCloseable {
             return;
         }
         try (Stream<Path> entries = Files.list(path)) {
-            Optional<Path> foreign = entries.filter(e -> !BEFORE_IDENTITY.contains(nameOf(e)))
-                    .sorted()
-                    .findFirst();
+            Optional<Path> foreign =
+                    entries.filter(e -> !isBeforeIdentity(nameOf(e))).sorted().findFirst();
             if (foreign.isPresent()) {
                 throw new CannotStartException(
                         ExitCode.FOREIGN_DATA,
@@ -124,17 +155,17 @@ public final class DataDirectory implements AutoCloseable {
                         + " is in use by another process: stop that node first, or name another dataDir"));
     }
 
-    private void proveIdentity(NodeIdentity configured) throws IOException, CannotStartException {
+    private static Optional<NodeIdentity> stored(Path path, NodeIdentity.Cluster configured)
+            throws IOException, CannotStartException {
         Path file = path.resolve(IDENTITY);
         if (!Files.exists(file)) {
-            writeIdentity(file, configured);
-            return;
+            return Optional.empty();
         }
         NodeIdentity stored = NodeIdentity.decode(Files.readAllBytes(file))
                 .orElseThrow(() -> new CannotStartException(
                         ExitCode.DAMAGED,
-                        file + " is damaged, so nobody can say whose data this is: wipe the data directory and let the"
-                                + " node join again under a new id"));
+                        file + " is damaged, or of a release before the first, so nobody can say whose data this is:"
+                                + " repair rejoin puts it aside and lets the node join again"));
         List<String> contradictions = stored.contradictions(configured);
         if (!contradictions.isEmpty()) {
             throw new CannotStartException(
@@ -142,31 +173,27 @@ public final class DataDirectory implements AutoCloseable {
                     "data directory " + path + " belongs elsewhere: " + String.join("; ", contradictions)
                             + ": mend the configuration, or name another dataDir");
         }
+        return Optional.of(stored);
     }
 
-    private void writeIdentity(Path file, NodeIdentity identity) throws IOException {
-        Path temporary = path.resolve(IDENTITY_TEMPORARY);
-        try (FileChannel out = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(identity.encoded());
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
+    private static boolean isEmpty(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return true;
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        sync(path);
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent != null) {
-            sync(parent);
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.map(DataDirectory::nameOf).allMatch(DataDirectory::isBeforeIdentity);
         }
     }
 
-    /** Makes a directory's names durable. */
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    private static boolean isBeforeIdentity(String name) {
+        return BEFORE_IDENTITY.contains(name) || name.startsWith(ASIDE);
+    }
+
+    private static CannotStartException noData(Path path) {
+        return new CannotStartException(
+                ExitCode.NO_DATA,
+                "data directory " + path + " is empty: to make a new cluster, start every node with --bootstrap; if the"
+                        + " cluster exists (a new node, or one that lost its disk), start this one with --join");
     }
 
     private static CannotStartException unwritable(Path path, IOException e) {
@@ -181,6 +208,10 @@ public final class DataDirectory implements AutoCloseable {
     /** Lets another process have the directory. */
     @Override
     public void close() {
+        release(path, lock);
+    }
+
+    private static void release(Path path, FileLock lock) {
         try {
             lock.channel().close();
         } catch (IOException e) {

@@ -25,7 +25,15 @@ public enum ExitCode {
     /** A graceful stop took too long; the process ended all the same. What was acked is safe. */
     STOP_TIMED_OUT(73),
     /** A later release wrote the data. Start that one. */
-    NEWER_FORMAT(74);
+    NEWER_FORMAT(74),
+    /** The data directory is empty, and nobody said whether to found a cluster or to join one. */
+    NO_DATA(75),
+    /** Told to found a cluster, but it exists without this node's data: the disk was lost. Join instead. */
+    CLUSTER_EXISTS(76),
+    /** The other nodes were not there to found the cluster with, or to join. */
+    PEERS_MISSING(77),
+    /** The cluster removed or replaced this node. Nothing is wrong with the others. */
+    REMOVED(78);
 
     private final int code;
 

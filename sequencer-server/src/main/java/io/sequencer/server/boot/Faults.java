@@ -2,6 +2,7 @@ package io.sequencer.server.boot;
 
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.raft.DamagedLogException;
+import io.sequencer.server.raft.member.RemovedException;
 import io.sequencer.server.store.StoreException;
 import io.sequencer.server.store.StoreOpenException;
 import java.io.IOException;
@@ -23,6 +24,9 @@ public final class Faults {
             }
             if (cause instanceof StoreOpenException refusal) {
                 return exitCode(refusal.kind());
+            }
+            if (cause instanceof RemovedException) {
+                return ExitCode.REMOVED;
             }
             if (cause instanceof BindException) {
                 return ExitCode.PORT_IN_USE;

@@ -1,6 +1,9 @@
 package io.sequencer.server.boot;
 
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.member.Member;
+import io.sequencer.server.raft.member.MemberId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,54 +11,101 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
- * What a data directory belongs to, fixed at a node's first start.
+ * What a data directory belongs to, and how far its node has come in belonging to the cluster.
  *
- * @param shards Raft groups of the cluster; a document's shard depends on it
- * @param peers ids of the cluster's nodes at the first start, for people: later changes of the membership are in the log
+ * @param cluster fixed when the directory was made
+ * @param incarnation drawn when the directory was made; part of the node's name in Raft
+ * @param founders with whom the cluster was made; empty while that is not known here
  */
-public record NodeIdentity(String clusterId, String nodeId, int shards, List<String> peers) {
+public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, List<Member> founders) {
 
-    private static final String FORMAT = "1";
+    /** @param shards Raft groups of the cluster; a document's shard depends on it */
+    public record Cluster(String clusterId, String nodeId, int shards) {
+
+        public static Cluster of(NodeConfig config) {
+            return new Cluster(config.clusterId(), config.nodeId(), config.shards());
+        }
+
+        /** The same on every node of the cluster: groups carry it, so that nodes of two clusters never talk. */
+        public UUID uuid() {
+            return UUID.nameUUIDFromBytes(("sequencer cluster " + clusterId).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    public enum Phase {
+        /** Waits for all configured nodes to make the cluster. Raft has not been started. */
+        FOUNDING,
+        /** Not yet a member of every shard. */
+        JOINING,
+        MEMBER
+    }
+
+    private static final String FORMAT = "2";
     private static final String CHECKSUM = "crc32c=";
+    private static final String FOUNDER = "founder=";
+    private static final Pattern FOUNDER_LINE =
+            Pattern.compile("founder=(\\S+) (\\S+) http=(\\d+) grpc=(\\d+) peer=(\\d+) raft=(\\d+)");
 
     public NodeIdentity {
-        peers = List.copyOf(peers);
+        founders = List.copyOf(founders);
     }
 
-    public static NodeIdentity of(NodeConfig config) {
-        List<String> peers =
-                config.peers().stream().map(NodeConfig.Peer::id).sorted().toList();
-        return new NodeIdentity(config.clusterId(), config.nodeId(), config.shards(), peers);
+    public NodeIdentity(Cluster cluster, String incarnation, Phase phase) {
+        this(cluster, incarnation, phase, List.of());
     }
 
-    /** The same on every node of the cluster: groups and peers carry it, so that nodes of two clusters never talk. */
-    public UUID clusterUuid() {
-        return UUID.nameUUIDFromBytes(("sequencer cluster " + clusterId).getBytes(StandardCharsets.UTF_8));
+    public MemberId memberId() {
+        return new MemberId(new NodeId(cluster.nodeId), incarnation);
+    }
+
+    /** The same directory, further on. */
+    public NodeIdentity in(Phase newPhase, List<Member> knownFounders) {
+        return new NodeIdentity(cluster, incarnation, newPhase, knownFounders);
+    }
+
+    /** Whether the cluster was made with this very directory. */
+    public boolean isFounder() {
+        return founders.stream().anyMatch(f -> f.id().equals(memberId()));
     }
 
     /** What of the configuration contradicts this identity, one sentence each. */
-    List<String> contradictions(NodeIdentity configured) {
+    List<String> contradictions(Cluster configured) {
         List<String> found = new ArrayList<>();
-        if (!clusterId.equals(configured.clusterId)) {
-            found.add("clusterId is " + configured.clusterId + " but the data is of cluster " + clusterId);
+        if (!cluster.clusterId.equals(configured.clusterId)) {
+            found.add("clusterId is " + configured.clusterId + " but the data is of cluster " + cluster.clusterId);
         }
-        if (!nodeId.equals(configured.nodeId)) {
-            found.add("nodeId is " + configured.nodeId + " but the data is of node " + nodeId);
+        if (!cluster.nodeId.equals(configured.nodeId)) {
+            found.add("nodeId is " + configured.nodeId + " but the data is of node " + cluster.nodeId);
         }
-        if (shards != configured.shards) {
-            found.add("shards is " + configured.shards + " but the cluster was made with " + shards);
+        if (cluster.shards != configured.shards) {
+            found.add("shards is " + configured.shards + " but the cluster was made with " + cluster.shards);
         }
         return found;
     }
 
     /** Lines of text, the last one a checksum over the others. */
     byte[] encoded() {
-        String body = "sequencer-node=" + FORMAT + "\nclusterId=" + clusterId + "\nnodeId=" + nodeId + "\nshards="
-                + shards + "\npeers=" + String.join(",", peers) + "\n";
-        return (body + CHECKSUM + checksum(body) + "\n").getBytes(StandardCharsets.UTF_8);
+        StringBuilder body = new StringBuilder("sequencer-node=" + FORMAT + "\nclusterId=" + cluster.clusterId
+                + "\nnodeId=" + cluster.nodeId + "\nshards=" + cluster.shards + "\nincarnation=" + incarnation
+                + "\nphase=" + phase + "\n");
+        for (Member founder : founders) {
+            body.append(FOUNDER
+                    + "%s %s http=%d grpc=%d peer=%d raft=%d%n"
+                            .formatted(
+                                    founder.id(),
+                                    founder.host(),
+                                    founder.ports().http(),
+                                    founder.ports().grpc(),
+                                    founder.ports().peer(),
+                                    founder.ports().raft()));
+        }
+        return (body + CHECKSUM + checksum(body.toString()) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Empty if the bytes are not what {@link #encoded} wrote. */
@@ -68,18 +118,36 @@ public record NodeIdentity(String clusterId, String nodeId, int shards, List<Str
         Map<String, String> fields = new LinkedHashMap<>();
         for (String line : text.substring(0, last).split("\n", -1)) {
             int equals = line.indexOf('=');
-            if (equals > 0) {
+            if (equals > 0 && !line.startsWith(FOUNDER)) {
                 fields.put(line.substring(0, equals), line.substring(equals + 1));
             }
         }
         if (!FORMAT.equals(fields.get("sequencer-node"))) {
             return Optional.empty();
         }
-        return Optional.of(new NodeIdentity(
+        Cluster cluster = new Cluster(
                 fields.getOrDefault("clusterId", ""),
                 fields.getOrDefault("nodeId", ""),
-                Integer.parseInt(fields.getOrDefault("shards", "0")),
-                List.of(fields.getOrDefault("peers", "").split(","))));
+                Integer.parseInt(fields.getOrDefault("shards", "0")));
+        List<Member> founders = text.lines().flatMap(NodeIdentity::founder).toList();
+        return Optional.of(new NodeIdentity(
+                cluster,
+                fields.getOrDefault("incarnation", ""),
+                Phase.valueOf(fields.getOrDefault("phase", "")),
+                founders));
+    }
+
+    private static Stream<Member> founder(String line) {
+        Matcher found = FOUNDER_LINE.matcher(line);
+        if (!found.matches()) {
+            return Stream.empty();
+        }
+        Member.Ports ports = new Member.Ports(
+                Integer.parseInt(found.group(3)),
+                Integer.parseInt(found.group(4)),
+                Integer.parseInt(found.group(5)),
+                Integer.parseInt(found.group(6)));
+        return MemberId.parse(found.group(1)).map(id -> new Member(id, found.group(2), ports)).stream();
     }
 
     private static String checksum(String body) {

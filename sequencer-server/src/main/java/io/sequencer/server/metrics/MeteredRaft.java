@@ -8,6 +8,9 @@ import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.RaftNode;
 import io.sequencer.server.raft.ShardStatus;
+import io.sequencer.server.raft.member.Member;
+import io.sequencer.server.raft.member.MembershipChange;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,6 +113,16 @@ public final class MeteredRaft implements RaftNode {
     @Override
     public CompletableFuture<Void> transferLeadership(int shard, NodeId to) {
         return raft.transferLeadership(shard, to);
+    }
+
+    @Override
+    public List<Member> members(int shard) {
+        return raft.members(shard);
+    }
+
+    @Override
+    public CompletableFuture<Void> changeMembers(int shard, MembershipChange change) {
+        return raft.changeMembers(shard, change);
     }
 
     @Override

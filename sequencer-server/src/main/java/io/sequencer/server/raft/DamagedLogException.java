@@ -5,7 +5,7 @@ import java.io.Serial;
 
 /**
  * This node's log lacks entries that it once said it has, or cannot be read. With it the node must not vote: it could help
- * to elect a leader that never heard of an acked entry. The remedy is to rejoin under a new node id.
+ * to elect a leader that never heard of an acked entry. The remedy is {@code repair}.
  */
 public final class DamagedLogException extends IOException {
 

@@ -2,7 +2,7 @@ package io.sequencer.server.raft;
 
 import java.util.regex.Pattern;
 
-/** The name of a node, unique in its cluster for ever: a wiped node comes back under a new one. */
+/** The name of a node in its cluster. A node that lost its disk keeps it, as another {@link io.sequencer.server.raft.member.MemberId}. */
 public record NodeId(String value) implements Comparable<NodeId> {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");

@@ -1,5 +1,6 @@
 package io.sequencer.server.raft;
 
+import io.sequencer.server.raft.member.Member;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -10,33 +11,35 @@ import java.util.UUID;
 /**
  * What a node needs to know to take part.
  *
- * @param peers the members, this node among them, when the cluster is made. Later changes are in the log and win
+ * @param self this node in the present life of its directory, and where it listens
+ * @param founders the members with which the cluster was made, this node among them; empty if it comes later: then it keeps
+ *     still until the members let it in. What the log says of the members wins
  * @param shards fixed when the cluster is made
  * @param clusterId nodes of different clusters never talk; a directory of another cluster is refused
  * @param directory logs and checkpoints, one sub-directory per shard; the live state must be elsewhere
  */
 public record RaftConfig(
-        NodeId self, List<RaftPeerAddress> peers, int shards, UUID clusterId, Path directory, Tuning tuning) {
+        Member self, List<Member> founders, int shards, UUID clusterId, Path directory, Tuning tuning) {
 
     public RaftConfig {
-        peers = List.copyOf(peers);
-        Set<NodeId> ids = new HashSet<>();
-        for (RaftPeerAddress peer : peers) {
-            if (!ids.add(peer.nodeId())) {
-                throw new IllegalArgumentException("two peers are called " + peer.nodeId());
+        founders = List.copyOf(founders);
+        Set<NodeId> nodes = new HashSet<>();
+        for (Member founder : founders) {
+            if (!nodes.add(founder.node())) {
+                throw new IllegalArgumentException("two founders are called " + founder.node());
             }
         }
-        if (!ids.contains(self)) {
-            throw new IllegalArgumentException("peers do not name this node, " + self);
+        if (!founders.isEmpty() && !founders.contains(self)) {
+            throw new IllegalArgumentException(self + " is none of the founders " + founders);
         }
         if (shards < 1 || shards > 1024) {
             throw new IllegalArgumentException("shards: " + shards);
         }
     }
 
-    /** This node's own address. */
-    public RaftPeerAddress selfAddress() {
-        return peers.stream().filter(p -> p.nodeId().equals(self)).findAny().orElseThrow();
+    /** This node's name. */
+    public NodeId node() {
+        return self.node();
     }
 
     /** The longest entry that {@link RaftNode#propose} takes. */

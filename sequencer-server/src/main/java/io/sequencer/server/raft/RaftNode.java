@@ -1,5 +1,8 @@
 package io.sequencer.server.raft;
 
+import io.sequencer.server.raft.member.Member;
+import io.sequencer.server.raft.member.MembershipChange;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** This node's part in the Raft groups of all shards. Every method may be called by any thread. */
@@ -46,6 +49,19 @@ public interface RaftNode extends AutoCloseable {
      * @return completes when the other node leads; fails with an {@code IOException} that says why it does not
      */
     CompletableFuture<Void> transferLeadership(int shard, NodeId to);
+
+    /** The shard's members as far as this node's log tells; empty before a newcomer has heard of any. */
+    List<Member> members(int shard);
+
+    /**
+     * Changes the shard's members; a newcomer is given the log first, so this takes as long as that. Only the leader can, and
+     * it never removes itself: it hands the leadership over and fails as not leading.
+     *
+     * @return completes when the new members are committed; fails with a {@link ProposalFailedException} of kind {@link
+     *     ProposalFailure.NotLeader} or {@link ProposalFailure.Stopped}, or with a {@link
+     *     io.sequencer.server.raft.member.ChangeRefusedException}
+     */
+    CompletableFuture<Void> changeMembers(int shard, MembershipChange change);
 
     /** Writes a checkpoint of the shard now and purges the log up to it; completes with the checkpoint's index. */
     CompletableFuture<Long> checkpoint(int shard);

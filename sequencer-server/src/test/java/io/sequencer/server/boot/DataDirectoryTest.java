@@ -3,10 +3,13 @@ package io.sequencer.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequencer.server.raft.Members;
+import io.sequencer.server.raft.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -15,7 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
 
-    private static final NodeIdentity OURS = new NodeIdentity("c", "n1", 3, List.of("n1", "n2", "n3"));
+    private static final NodeIdentity OURS = new NodeIdentity(
+            new NodeIdentity.Cluster("c", "n1", 3),
+            "0123456789abcdef",
+            NodeIdentity.Phase.MEMBER,
+            List.of(
+                    Members.at(new NodeId("n1"), "0123456789abcdef", 7401),
+                    Members.at(new NodeId("n2"), "fedcba9876543210", 7402)));
 
     @TempDir
     Path dir;
@@ -23,17 +32,19 @@ class DataDirectoryTest {
     @Test
     void secondStartWithTheSameIdentityIsAccepted() throws Exception {
         Path data = dir.resolve("a/b");
-        DataDirectory.open(data, OURS).close();
+        open(data).close();
         assertThat(data.resolve("IDENTITY")).content().contains("clusterId=c\n", "nodeId=n1\n", "shards=3\n");
-        DataDirectory.open(data, new NodeIdentity("c", "n1", 3, List.of("n1", "n4")))
-                .close();
+        try (DataDirectory again = DataDirectory.open(data, OURS.cluster(), Optional.empty())) {
+            assertThat(again.identity()).isEqualTo(OURS);
+            assertThat(again.identity().isFounder()).isTrue();
+        }
     }
 
     @Test
     void everyContradictionIsNamedAndNothingIsChanged() throws Exception {
-        DataDirectory.open(dir, OURS).close();
+        open(dir).close();
         byte[] before = Files.readAllBytes(dir.resolve("IDENTITY"));
-        CannotStartException refusal = refusal(new NodeIdentity("other", "n2", 4, List.of("n2")));
+        CannotStartException refusal = refusal(new NodeIdentity.Cluster("other", "n2", 4));
         assertThat(refusal.exitCode()).isEqualTo(ExitCode.CONTRADICTS_DATA);
         assertThat(refusal)
                 .hasMessage(
@@ -46,7 +57,7 @@ class DataDirectoryTest {
     @Test
     void directoryOfSomebodyElseIsRefusedUntouched() throws Exception {
         Files.writeString(dir.resolve("thesis.tex"), "x");
-        CannotStartException refusal = refusal(OURS);
+        CannotStartException refusal = refusal(OURS.cluster());
         assertThat(refusal.exitCode()).isEqualTo(ExitCode.FOREIGN_DATA);
         assertThat(refusal).hasMessageContaining("found thesis.tex");
         assertThat(dir).isDirectoryNotContaining("glob:**LOCK");
@@ -56,24 +67,24 @@ class DataDirectoryTest {
     void firstStartThatWasCutShortIsTakenUp() throws Exception {
         Files.writeString(dir.resolve("LOCK"), "");
         Files.writeString(dir.resolve("IDENTITY.tmp"), "sequ");
-        DataDirectory.open(dir, OURS).close();
+        open(dir).close();
         assertThat(dir.resolve("IDENTITY")).exists();
     }
 
     @Test
     void directoryInUseIsRefusedUntilItIsReleased() throws Exception {
-        try (DataDirectory open = DataDirectory.open(dir, OURS)) {
+        try (DataDirectory open = open(dir)) {
             assertThat(open.raft()).isEqualTo(dir.resolve("raft"));
-            assertThat(refusal(OURS).exitCode()).isEqualTo(ExitCode.LOCKED);
+            assertThat(refusal(OURS.cluster()).exitCode()).isEqualTo(ExitCode.LOCKED);
         }
-        DataDirectory.open(dir, OURS).close();
+        open(dir).close();
     }
 
     @Test
     void pathThatCannotBeADirectoryIsUnwritable() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "x");
         CannotStartException refusal =
-                catchThrowableOfType(CannotStartException.class, () -> DataDirectory.open(file.resolve("data"), OURS));
+                catchThrowableOfType(CannotStartException.class, () -> open(file.resolve("data")));
         assertThat(refusal.exitCode()).isEqualTo(ExitCode.UNWRITABLE);
         assertThat(refusal.getMessage()).doesNotContain("\n");
     }
@@ -88,14 +99,27 @@ class DataDirectoryTest {
 
     @Test
     void damagedIdentityStopsTheNode() throws Exception {
-        DataDirectory.open(dir, OURS).close();
+        open(dir).close();
         Files.writeString(dir.resolve("IDENTITY"), "");
-        assertThat(refusal(OURS).exitCode()).isEqualTo(ExitCode.DAMAGED);
+        assertThat(refusal(OURS.cluster()).exitCode()).isEqualTo(ExitCode.DAMAGED);
     }
 
-    private CannotStartException refusal(NodeIdentity identity) {
-        CannotStartException refusal =
-                catchThrowableOfType(CannotStartException.class, () -> DataDirectory.open(dir, identity));
+    @Test
+    void emptyDirectoryIsGivenNoIdentityUnasked() throws Exception {
+        Files.createDirectory(dir.resolve("damaged-1"));
+        CannotStartException refusal = catchThrowableOfType(
+                CannotStartException.class, () -> DataDirectory.open(dir, OURS.cluster(), Optional.empty()));
+        assertThat(refusal.exitCode()).isEqualTo(ExitCode.NO_DATA);
+        assertThat(dir.resolve("IDENTITY")).doesNotExist();
+    }
+
+    private static DataDirectory open(Path path) throws CannotStartException {
+        return DataDirectory.open(path, OURS.cluster(), Optional.of(OURS));
+    }
+
+    private CannotStartException refusal(NodeIdentity.Cluster cluster) {
+        CannotStartException refusal = catchThrowableOfType(
+                CannotStartException.class, () -> DataDirectory.open(dir, cluster, Optional.of(OURS)));
         assertThat(refusal).isNotNull();
         assertThat(refusal.getMessage()).doesNotContain("\n");
         return refusal;

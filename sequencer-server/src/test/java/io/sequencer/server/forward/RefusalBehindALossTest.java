@@ -24,7 +24,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,7 +93,7 @@ class RefusalBehindALossTest {
                 .build()
                 .start();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
-        try (PeerChannels channels = new PeerChannels(Map.of(LEADER, address), 1 << 20)) {
+        try (PeerChannels channels = new PeerChannels(node -> Optional.of(address), 1 << 20)) {
             ShardRoute route = new ShardRoute(
                     0,
                     new LinkOpener(new NodeId("edge"), List.of(), channels),

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * The only place where connections to other nodes are made; one per node, shared by its shards' streams, connected when
+ * The only place where connections to other nodes are made; one per address, shared by its shards' streams, connected when
  * first used. Plaintext.
  *
  * <p>Callbacks run on the transport's event loop (a direct executor): whoever receives hands over at once.
@@ -25,27 +26,27 @@ public final class PeerChannels implements AutoCloseable {
     /** Not gRPC's 20 s: when a partition heals, a connect that hangs since before would delay every command. */
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
 
-    private final Map<NodeId, InetSocketAddress> addresses;
+    private final Function<NodeId, Optional<InetSocketAddress>> addresses;
     private final int maxMessageBytes;
-    private final Map<NodeId, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, ManagedChannel> channels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
-     * @param addresses where the other nodes' {@link PeerServer}s listen
+     * @param addresses where another node's {@link PeerServer} listens now; asked anew for each use, as members come and go
      * @param maxMessageBytes the longest reply taken
      */
-    public PeerChannels(Map<NodeId, InetSocketAddress> addresses, int maxMessageBytes) {
-        this.addresses = Map.copyOf(addresses);
+    public PeerChannels(Function<NodeId, Optional<InetSocketAddress>> addresses, int maxMessageBytes) {
+        this.addresses = addresses;
         this.maxMessageBytes = maxMessageBytes;
     }
 
     /** The channel to a node; empty if its address is not known, or after {@link #close}. */
     public Optional<ManagedChannel> to(NodeId node) {
-        InetSocketAddress address = addresses.get(node);
-        if (address == null || closed) {
+        Optional<InetSocketAddress> address = addresses.apply(node);
+        if (address.isEmpty() || closed) {
             return Optional.empty();
         }
-        ManagedChannel channel = channels.computeIfAbsent(node, n -> connect(address));
+        ManagedChannel channel = channels.computeIfAbsent(address.get(), PeerChannels.this::connect);
         if (closed) {
             channel.shutdownNow();
             return Optional.empty();

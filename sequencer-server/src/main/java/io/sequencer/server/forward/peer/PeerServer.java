@@ -1,19 +1,26 @@
 package io.sequencer.server.forward.peer;
 
 import io.grpc.BindableService;
+import io.grpc.HandlerRegistry;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The listener for other nodes. Plaintext; callbacks run on the transport's event loop. */
 public final class PeerServer implements AutoCloseable {
     private final Server server;
+    private final LaterServices later;
 
-    private PeerServer(Server server) {
+    private PeerServer(Server server, LaterServices later) {
         this.server = server;
+        this.later = later;
     }
 
     /**
@@ -25,15 +32,25 @@ public final class PeerServer implements AutoCloseable {
     public static PeerServer start(
             InetSocketAddress address, List<? extends BindableService> services, int maxMessageBytes)
             throws IOException {
+        LaterServices later = new LaterServices();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address).directExecutor();
         services.forEach(builder::addService);
-        return new PeerServer(builder.maxInboundMessageSize(maxMessageBytes)
+        Server server = builder.fallbackHandlerRegistry(later)
+                .maxInboundMessageSize(maxMessageBytes)
                 .permitKeepAliveTime(PeerChannels.KEEPALIVE_MILLIS / 2, TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(PeerChannels.KEEPALIVE_MILLIS, TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(PeerChannels.KEEPALIVE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .build()
-                .start());
+                .start();
+        return new PeerServer(server, later);
+    }
+
+    /** Serves this too from now on. Until then its callers are told that it is not implemented, and ask again. */
+    public void add(BindableService service) {
+        service.bindService()
+                .getMethods()
+                .forEach(m -> later.methods.put(m.getMethodDescriptor().getFullMethodName(), m));
     }
 
     public int port() {
@@ -44,5 +61,14 @@ public final class PeerServer implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+    }
+
+    private static final class LaterServices extends HandlerRegistry {
+        private final Map<String, ServerMethodDefinition<?, ?>> methods = new ConcurrentHashMap<>();
+
+        @Override
+        public @Nullable ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
+            return methods.get(name);
+        }
     }
 }

@@ -112,8 +112,8 @@ final class RaftSettings {
 
     private static void transport(RaftProperties p, RaftConfig config) {
         p.set("raft.rpc.type", PromptTransport.class.getName());
-        GrpcConfigKeys.Server.setHost(p, config.selfAddress().host());
-        GrpcConfigKeys.Server.setPort(p, config.selfAddress().port());
+        GrpcConfigKeys.Server.setHost(p, config.self().host());
+        GrpcConfigKeys.Server.setPort(p, config.self().ports().raft());
         long messageBytes = config.tuning().maxEntryBytes() + (4L << 20);
         GrpcConfigKeys.setMessageSizeMax(p, SizeInBytes.valueOf(messageBytes));
         // A single entry of the largest size must not need several round trips.

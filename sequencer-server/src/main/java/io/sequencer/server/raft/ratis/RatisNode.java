@@ -7,12 +7,15 @@ import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.ProposalFailure;
 import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
-import io.sequencer.server.raft.RaftPeerAddress;
 import io.sequencer.server.raft.ReplicatedShard;
 import io.sequencer.server.raft.ShardStatus;
+import io.sequencer.server.raft.member.Member;
+import io.sequencer.server.raft.member.MembershipChange;
+import io.sequencer.server.raft.member.RemovedException;
+import io.sequencer.server.raft.ratis.peers.RaftPeers;
 import io.sequencer.server.raft.replicate.LeadershipRounds;
+import io.sequencer.server.raft.replicate.NodeDoor;
 import io.sequencer.server.raft.replicate.PromptTransport;
-import io.sequencer.server.raft.replicate.ReadIndexDoor;
 import io.sequencer.server.raft.storage.CheckpointStorage;
 import io.sequencer.server.raft.storage.ClusterMark;
 import io.sequencer.server.raft.storage.Watermarks;
@@ -49,6 +52,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisNode.class);
     private static final long TICK_MILLIS = 200;
+    private static final String REMOVED = " was removed or replaced; to come back: repair rejoin";
 
     private final RaftConfig config;
     private final List<ReplicatedShard> states;
@@ -67,8 +71,8 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         this.config = config;
         this.states = states;
         this.fatal = new FatalGate(onFatal, this::shutDown);
-        this.events = new LeadershipEvents(config.self());
-        this.timer = new NodeTimer("raft-timer-" + config.self());
+        this.events = new LeadershipEvents(config.node());
+        this.timer = new NodeTimer("raft-timer-" + config.node());
         for (int i = 0; i < config.shards(); i++) {
             RaftGroupId group = ClusterMark.groupOf(config.clusterId(), i);
             CheckpointStorage checkpoints = new CheckpointStorage();
@@ -111,7 +115,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         Path nothing = Files.createDirectories(config.directory().resolve("none"));
         RaftServerConfigKeys.setStorageDir(properties, List.of(nothing.toFile()));
         RaftServer ratis = RaftServer.newBuilder()
-                .setServerId(Shard.peerId(config.self()))
+                .setServerId(RaftPeers.peerId(config.self().id()))
                 .setStateMachineRegistry(machines::get)
                 .setProperties(properties)
                 .setParameters(PromptTransport.parameters(this))
@@ -120,7 +124,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
                 properties, List.of(config.directory().toFile()));
         server = ratis;
         ratis.start();
-        List<RaftPeer> peers = config.peers().stream().map(RatisNode::peer).toList();
+        List<RaftPeer> peers = config.founders().stream().map(RaftPeers::peer).toList();
         List<Shard> opened = new ArrayList<>();
         for (Map.Entry<RaftGroupId, ShardStateMachine> entry : machines.entrySet()) {
             RaftGroupId group = entry.getKey();
@@ -131,7 +135,8 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
                     ratis.getDivision(group),
                     leadership,
                     entry.getValue().applied(),
-                    timer.executor());
+                    timer.executor(),
+                    config.tuning().electionTimeoutMax());
             entry.getValue().onCheckpointDue(() -> timer.executor().execute(shard::checkpoint));
             opened.add(shard);
             running = List.copyOf(opened);
@@ -158,8 +163,8 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
     }
 
     private void addGroup(RaftServer ratis, RaftGroup group) throws IOException {
-        RaftClientReply reply = ratis.groupManagement(
-                GroupManagementRequest.newAdd(ClientId.randomId(), Shard.peerId(config.self()), 1, group, false));
+        RaftClientReply reply = ratis.groupManagement(GroupManagementRequest.newAdd(
+                ClientId.randomId(), RaftPeers.peerId(config.self().id()), 1, group, false));
         if (!reply.isSuccess()) {
             throw new IOException("could not open " + group, reply.getException());
         }
@@ -168,7 +173,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
     private void startTicking() {
         Duration stableFor = config.tuning().balanceLeaders();
         LeaderBalancer balancer = new LeaderBalancer(
-                running, config.self(), stableFor, config.tuning().electionTimeoutMin(), System::nanoTime);
+                running, config.node(), stableFor, config.tuning().electionTimeoutMin(), System::nanoTime);
         List<Optional<NodeId>> told = new ArrayList<>();
         running.forEach(shard -> told.add(Optional.empty()));
         timer.executor()
@@ -201,7 +206,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
 
     @Override
     public NodeId self() {
-        return config.self();
+        return config.node();
     }
 
     @Override
@@ -257,6 +262,20 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         return target == null
                 ? CompletableFuture.failedFuture(new IOException("not running"))
                 : target.transfer(to, config.tuning().stopTimeout());
+    }
+
+    @Override
+    public List<Member> members(int shard) {
+        Shard target = known(shard);
+        return target == null ? List.of() : target.reconfiguration().members();
+    }
+
+    @Override
+    public CompletableFuture<Void> changeMembers(int shard, MembershipChange change) {
+        Shard target = shard(shard);
+        return target == null
+                ? CompletableFuture.failedFuture(new ProposalFailedException(new ProposalFailure.Stopped()))
+                : target.changeMembers(change, config.tuning().stopTimeout());
     }
 
     @Override
@@ -326,17 +345,9 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         return null;
     }
 
-    private static RaftPeer peer(RaftPeerAddress address) {
-        // No priority: see LeaderBalancer.
-        return RaftPeer.newBuilder()
-                .setId(Shard.peerId(address.nodeId()))
-                .setAddress(address.hostPort())
-                .build();
-    }
-
     @Override
     public void leaderChanged(int shard, RaftPeerId leader) {
-        events.known(shard, Optional.of(Shard.nodeId(leader)));
+        events.known(shard, Optional.of(RaftPeers.nodeId(leader)));
     }
 
     @Override
@@ -355,7 +366,10 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
     @Override
     public void shutDown(int shard) {
         if (!closing.get() && !fatal.isRaised()) {
-            fatal.raise("Ratis shut shard " + shard + " down", new IllegalStateException("unexpected shutdown"));
+            // Ratis does this when the others say that they went on without this node.
+            fatal.raise(
+                    "shard " + shard + " left the cluster",
+                    new RemovedException(config.self().id() + REMOVED));
         }
     }
 
@@ -370,7 +384,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
 
     @Override
     public RaftServer inbound(RaftServer ratis) {
-        return ReadIndexDoor.before(ratis, this::answer);
+        return NodeDoor.before(ratis, this::answer);
     }
 
     private CompletableFuture<ReadIndexReplyProto> answer(ReadIndexRequestProto request) throws IOException {

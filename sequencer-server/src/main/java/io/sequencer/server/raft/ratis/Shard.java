@@ -1,23 +1,32 @@
 package io.sequencer.server.raft.ratis;
 
 import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.ProposalFailure;
 import io.sequencer.server.raft.ShardStatus;
+import io.sequencer.server.raft.member.MembershipChange;
+import io.sequencer.server.raft.ratis.peers.RaftPeers;
+import io.sequencer.server.raft.ratis.peers.Reconfiguration;
 import io.sequencer.server.raft.replicate.LeadershipRounds;
 import io.sequencer.server.raft.replicate.RoundAppender;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
@@ -42,6 +51,7 @@ final class Shard {
     private final LeadershipRounds rounds;
     private final ReadBarriers barriers;
     private final RaftGroupId group;
+    private final Reconfiguration reconfiguration;
 
     /** Names this start of this node in the log; with the call id each request is unique for ever. */
     private final ClientId client = ClientId.randomId();
@@ -53,7 +63,8 @@ final class Shard {
             RaftServer.Division division,
             LeadershipRounds rounds,
             AppliedIndex applied,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            Duration electionTimeoutMax) {
         this.number = number;
         this.division = division;
         // The server's own submit hops through a pool, where the order of two proposals is lost. The division's does
@@ -62,6 +73,7 @@ final class Shard {
         this.rounds = rounds;
         this.barriers = new ReadBarriers(division, rounds, applied, timer);
         this.group = division.getMemberId().getGroupId();
+        this.reconfiguration = new Reconfiguration(division, this::silence, electionTimeoutMax.multipliedBy(2));
     }
 
     int number() {
@@ -76,6 +88,26 @@ final class Shard {
         return barriers;
     }
 
+    Reconfiguration reconfiguration() {
+        return reconfiguration;
+    }
+
+    /** As {@link Reconfiguration#change}; a leader that is to go hands over first, and the next one does it. */
+    CompletableFuture<Void> changeMembers(MembershipChange change, Duration handOverTimeout) {
+        if (!leads()
+                || !change.removes(RaftPeers.nodeId(division.getId()))
+                || members().size() == 1) {
+            return reconfiguration.change(change);
+        }
+        return followers()
+                .min(Comparator.comparing(a -> -a.getFollower().getMatchIndex()))
+                .map(heir -> transfer(RaftPeers.nodeId(heir.getFollowerId()), handOverTimeout))
+                .orElseGet(() -> CompletableFuture.failedFuture(new IOException("no heir")))
+                .handle((moved, failure) -> {
+                    throw new CompletionException(new ProposalFailedException(notLeader()));
+                });
+    }
+
     boolean leads() {
         return division.getInfo().isLeader() && division.getInfo().isLeaderReady();
     }
@@ -88,7 +120,7 @@ final class Shard {
 
     Optional<NodeId> leader() {
         RaftPeerId leader = division.getInfo().isAlive() ? division.getInfo().getLeaderId() : null;
-        return Optional.ofNullable(leader).map(Shard::nodeId);
+        return Optional.ofNullable(leader).map(RaftPeers::nodeId);
     }
 
     CompletableFuture<Object> propose(byte[] entry) {
@@ -141,7 +173,7 @@ final class Shard {
 
     /** Never names this node itself: it either does not lead or is about to stop. */
     private ProposalFailure notLeader() {
-        NodeId self = nodeId(division.getId());
+        NodeId self = RaftPeers.nodeId(division.getId());
         return new ProposalFailure.NotLeader(leader().filter(node -> !node.equals(self)));
     }
 
@@ -164,22 +196,31 @@ final class Shard {
                 snapshotIndex);
         List<ShardStatus.Follower> followers = role != ShardStatus.Role.LEADER
                 ? List.of()
-                : rounds.appenders().stream()
+                : followers()
                         .map(a -> follower(a, indexes.lastLog()))
                         .sorted((a, b) -> a.nodeId().compareTo(b.nodeId()))
                         .toList();
         return new ShardStatus(number, role, leader(), leads(), indexes, followers);
     }
 
+    /** Those of the members; newcomers that are not in yet, and former ones, have appenders too. */
+    private Stream<RoundAppender> followers() {
+        Set<RaftPeerId> members = division.getRaftConf().getCurrentPeers().stream()
+                .map(RaftPeer::getId)
+                .collect(Collectors.toSet());
+        return rounds.appenders().stream().filter(a -> members.contains(a.getFollowerId()));
+    }
+
     private static ShardStatus.Follower follower(RoundAppender appender, long lastLog) {
         long match = appender.getFollower().getMatchIndex();
-        return new ShardStatus.Follower(nodeId(appender.getFollowerId()), match, Math.max(0, lastLog - match));
+        return new ShardStatus.Follower(
+                RaftPeers.nodeId(appender.getFollowerId()), match, Math.max(0, lastLog - match));
     }
 
     /** How long ago the follower last answered. */
     Duration silence(NodeId node) {
-        return rounds.appenders().stream()
-                .filter(a -> nodeId(a.getFollowerId()).equals(node))
+        return followers()
+                .filter(a -> RaftPeers.nodeId(a.getFollowerId()).equals(node))
                 .map(a -> Duration.ofMillis(
                         a.getFollower().getLastRpcResponseTime().elapsedTimeMs()))
                 .findAny()
@@ -189,14 +230,22 @@ final class Shard {
     /** The members now, by name. */
     List<NodeId> members() {
         return division.getRaftConf().getCurrentPeers().stream()
-                .map(p -> nodeId(p.getId()))
+                .map(p -> RaftPeers.nodeId(p.getId()))
                 .sorted()
                 .toList();
     }
 
     CompletableFuture<Void> transfer(NodeId to, Duration timeout) {
+        RaftPeerId heir = division.getRaftConf().getCurrentPeers().stream()
+                .map(RaftPeer::getId)
+                .filter(id -> RaftPeers.nodeId(id).equals(to))
+                .findAny()
+                .orElse(null);
+        if (heir == null) {
+            return CompletableFuture.failedFuture(new IOException(to + " is no member of shard " + number));
+        }
         TransferLeadershipRequest request = new TransferLeadershipRequest(
-                client, division.getId(), group, callIds.incrementAndGet(), peerId(to), timeout.toMillis());
+                client, division.getId(), group, callIds.incrementAndGet(), heir, timeout.toMillis());
         return expectSuccess(asked(() -> division.getRaftServer().transferLeadershipAsync(request)))
                 .thenAccept(reply -> {});
     }
@@ -238,13 +287,5 @@ final class Shard {
             }
             return reply;
         });
-    }
-
-    static NodeId nodeId(RaftPeerId peer) {
-        return new NodeId(peer.toString());
-    }
-
-    static RaftPeerId peerId(NodeId node) {
-        return RaftPeerId.valueOf(node.value());
     }
 }

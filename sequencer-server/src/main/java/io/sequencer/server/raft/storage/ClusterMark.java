@@ -22,7 +22,7 @@ public final class ClusterMark {
         Files.createDirectories(config.directory());
         Path mark = config.directory().resolve("cluster");
         String mine =
-                "cluster " + config.clusterId() + "\nnode " + config.self() + "\nshards " + config.shards() + "\n";
+                "cluster " + config.clusterId() + "\nnode " + config.self().id() + "\nshards " + config.shards() + "\n";
         if (!Files.exists(mark)) {
             DurableFiles.replace(mark, mine.getBytes(UTF_8));
             return;

@@ -2,9 +2,10 @@ package io.sequencer.server.forward.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sequencer.server.raft.Members;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftConfig;
-import io.sequencer.server.raft.RaftPeerAddress;
+import io.sequencer.server.raft.member.Member;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,11 +31,11 @@ public final class TestCluster implements AutoCloseable {
     /** @param relayed false: nodes talk directly, for figures; there is nothing to cut */
     public TestCluster(Path directory, int size, int shards, TestNode.Settings settings, boolean relayed)
             throws IOException {
-        List<RaftPeerAddress> peers = new ArrayList<>();
+        List<Member> peers = new ArrayList<>();
         Map<NodeId, InetSocketAddress> listeners = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
             NodeId id = new NodeId("n" + i);
-            peers.add(new RaftPeerAddress(id, "127.0.0.1", freePort()));
+            peers.add(Members.at(id, freePort()));
             listeners.put(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
         }
         UUID cluster = UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8));
@@ -49,7 +50,13 @@ public final class TestCluster implements AutoCloseable {
                     others.put(other, relay.address());
                 }
             }
-            RaftConfig config = new RaftConfig(self, peers, shards, cluster, directory.resolve(self.value()), tuning);
+            RaftConfig config = new RaftConfig(
+                    peers.stream().filter(p -> p.node().equals(self)).findAny().orElseThrow(),
+                    peers,
+                    shards,
+                    cluster,
+                    directory.resolve(self.value()),
+                    tuning);
             nodes.add(new TestNode(config, listeners.get(self).getPort(), others, settings));
         }
         for (int shard = 0; shard < shards; shard++) {

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,7 +70,7 @@ public final class TestNode implements AutoCloseable {
         });
         List<Executor> steps = new ArrayList<>();
         for (int i = 0; i < config.shards(); i++) {
-            String name = config.self() + "-shard-" + i;
+            String name = config.node() + "-shard-" + i;
             ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
                 Thread thread = new Thread(task, name);
                 thread.setDaemon(true);
@@ -79,13 +80,13 @@ public final class TestNode implements AutoCloseable {
             steps.add(settings.handOver() ? executor : Runnable::run);
             proposers.add(new Proposer(i, raft, settings.proposer(), settings.clock(), System::nanoTime, steps.get(i)));
         }
-        channels = new PeerChannels(others, MAX_MESSAGE_BYTES);
+        channels = new PeerChannels(node -> Optional.ofNullable(others.get(node)), MAX_MESSAGE_BYTES);
         server = PeerServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort),
                 List.of(new PeerService(proposers, steps::get)),
                 MAX_MESSAGE_BYTES);
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, config.self() + "-timer");
+            Thread thread = new Thread(task, config.node() + "-timer");
             thread.setDaemon(true);
             return thread;
         });

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,8 @@ class PeerServiceTest {
             PeerService service = new PeerService(node.proposers(), shard -> Runnable::run);
             try (PeerServer server = PeerServer.start(free, List.of(service), MAX_BYTES);
                     PeerChannels channels = new PeerChannels(
-                            Map.of(LEADER, new InetSocketAddress(free.getAddress(), server.port())), MAX_BYTES)) {
+                            leader -> Optional.of(new InetSocketAddress(free.getAddress(), server.port())),
+                            MAX_BYTES)) {
                 StreamObserver<ForwardBatch> requests = ClientCalls.asyncBidiStreamingCall(
                         channels.to(LEADER).orElseThrow().newCall(ForwardMethod.FORWARD, CallOptions.DEFAULT),
                         collecting(answers));

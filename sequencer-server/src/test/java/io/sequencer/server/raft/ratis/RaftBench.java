@@ -2,10 +2,11 @@ package io.sequencer.server.raft.ratis;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.sequencer.server.raft.LogPosition;
+import io.sequencer.server.raft.Members;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftConfig;
-import io.sequencer.server.raft.RaftPeerAddress;
 import io.sequencer.server.raft.ReplicatedShard;
+import io.sequencer.server.raft.member.Member;
 import io.sequencer.server.raft.storage.DurableFiles;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -39,10 +40,10 @@ public final class RaftBench {
         int warmSeconds = Integer.parseInt(args.length > 3 ? args[3] : "10");
         int seconds = Integer.parseInt(args.length > 4 ? args[4] : "10");
         Path root = Files.createTempDirectory(Path.of(args.length > 5 ? args[5] : "."), "raft-bench");
-        List<RaftPeerAddress> peers = new ArrayList<>();
+        List<Member> peers = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                peers.add(new RaftPeerAddress(new NodeId("n" + i), "127.0.0.1", socket.getLocalPort()));
+                peers.add(Members.at(new NodeId("n" + i), socket.getLocalPort()));
             }
         }
         UUID cluster = UUID.randomUUID();
@@ -51,17 +52,17 @@ public final class RaftBench {
         AtomicReference<NodeId> leading = new AtomicReference<>();
         List<RatisNode> nodes = new ArrayList<>();
         try {
-            for (RaftPeerAddress peer : peers) {
+            for (Member peer : peers) {
                 RaftConfig config = new RaftConfig(
-                        peer.nodeId(),
+                        peer,
                         peers,
                         1,
                         cluster,
-                        root.resolve(peer.nodeId().value()),
+                        root.resolve(peer.node().value()),
                         RaftConfig.Tuning.defaults().withBalanceLeaders(Duration.ZERO));
                 CountingShard state = new CountingShard(index -> {
                     int slot = (int) (index & 0xffff);
-                    if (peer.nodeId().equals(leading.get())) {
+                    if (peer.node().equals(leading.get())) {
                         appliedAt.set(slot, System.nanoTime());
                     } else if (appliedAt.get(slot) != 0) {
                         synchronized (delays) {

@@ -3,11 +3,12 @@ package io.sequencer.server.raft.ratis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.sequencer.server.raft.Members;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.RaftConfig;
-import io.sequencer.server.raft.RaftPeerAddress;
 import io.sequencer.server.raft.ReplicatedShard;
+import io.sequencer.server.raft.member.Member;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,7 +34,7 @@ final class RaftCluster implements AutoCloseable {
     private final int shards;
     private final RaftConfig.Tuning tuning;
     private final UUID clusterId = UUID.randomUUID();
-    private final List<RaftPeerAddress> peers = new ArrayList<>();
+    private final List<Member> peers = new ArrayList<>();
     private final Map<NodeId, RatisNode> nodes = new TreeMap<>();
     private final Map<NodeId, List<FileShard>> states = new TreeMap<>();
     private final Map<NodeId, String> fatal = new ConcurrentHashMap<>();
@@ -46,13 +47,13 @@ final class RaftCluster implements AutoCloseable {
         for (int i = 1; i <= size; i++) {
             ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
             held.add(socket);
-            peers.add(new RaftPeerAddress(new NodeId("n" + i), "127.0.0.1", socket.getLocalPort()));
+            peers.add(Members.at(new NodeId("n" + i), socket.getLocalPort()));
         }
         for (ServerSocket socket : held) {
             socket.close();
         }
-        for (RaftPeerAddress peer : peers) {
-            start(peer.nodeId());
+        for (Member peer : peers) {
+            start(peer.node());
         }
     }
 
@@ -63,8 +64,10 @@ final class RaftCluster implements AutoCloseable {
     }
 
     RaftConfig config(NodeId node) {
+        Member self =
+                peers.stream().filter(p -> p.node().equals(node)).findAny().orElseThrow();
         return new RaftConfig(
-                node, peers, shards, clusterId, root.resolve(node.value()).resolve("raft"), tuning);
+                self, peers, shards, clusterId, root.resolve(node.value()).resolve("raft"), tuning);
     }
 
     void start(NodeId node) throws IOException {
@@ -94,7 +97,7 @@ final class RaftCluster implements AutoCloseable {
     }
 
     List<NodeId> ids() {
-        return peers.stream().map(RaftPeerAddress::nodeId).toList();
+        return peers.stream().map(Member::node).toList();
     }
 
     List<NodeId> running() {

@@ -241,7 +241,7 @@ class RaftNodeTest {
             cluster.stop(node);
             RaftConfig mine = cluster.config(node);
             RaftConfig other = new RaftConfig(
-                    mine.self(), mine.peers(), mine.shards(), UUID.randomUUID(), mine.directory(), mine.tuning());
+                    mine.self(), mine.founders(), mine.shards(), UUID.randomUUID(), mine.directory(), mine.tuning());
             FileShard state = new FileShard(root.resolve("other"));
 
             assertThatThrownBy(() -> RaftNodes.start(other, List.of(state), (reason, cause) -> {}))

@@ -1,0 +1,151 @@
+package io.sequencer.server;
+
+import io.sequencer.server.boot.CannotStartException;
+import io.sequencer.server.boot.DataDirectory;
+import io.sequencer.server.boot.Faults;
+import io.sequencer.server.boot.Launch;
+import io.sequencer.server.boot.NodeIdentity;
+import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.forward.peer.MembershipCalls;
+import io.sequencer.server.forward.peer.MembershipService;
+import io.sequencer.server.forward.peer.PeerChannels;
+import io.sequencer.server.forward.peer.PeerServer;
+import io.sequencer.server.member.Founding;
+import io.sequencer.server.member.FrontDesk;
+import io.sequencer.server.member.Joining;
+import io.sequencer.server.member.MemberAddresses;
+import io.sequencer.server.member.MemberChanges;
+import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.RaftConfig;
+import io.sequencer.server.raft.RaftNode;
+import io.sequencer.server.raft.member.Member;
+import io.sequencer.server.raft.member.MemberId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A node's way into its cluster, as far as it leads around Raft: the listener for other nodes, founding before Raft, joining
+ * after. Used once, by the thread that starts the node.
+ */
+final class Admission {
+
+    private final NodeConfig config;
+    private final Launch launch;
+    private final DataDirectory directory;
+    private final Member self;
+    private final FrontDesk desk;
+    private final MemberAddresses addresses;
+    private final PeerChannels channels;
+    private final PeerServer listener;
+
+    Admission(NodeConfig config, Launch launch, DataDirectory directory, Lifecycle lifecycle)
+            throws CannotStartException {
+        this.config = config;
+        this.launch = launch;
+        this.directory = directory;
+        this.self = new Member(directory.identity().memberId(), config.self().host(), ports(config.self()));
+        this.desk = new FrontDesk(
+                directory,
+                self,
+                config.peers().stream().map(NodeConfig.Peer::id).sorted().toList());
+        Map<NodeId, InetSocketAddress> seeds = new LinkedHashMap<>();
+        config.peers().forEach(p -> seeds.put(new NodeId(p.id()), new InetSocketAddress(p.host(), p.peerPort())));
+        this.addresses = new MemberAddresses(seeds);
+        int messageBytes = NodeLimits.peerMessageBytes(config);
+        this.channels = lifecycle.add("peer channels", new PeerChannels(addresses::peer, messageBytes));
+        InetSocketAddress listen =
+                new InetSocketAddress(config.peer().host(), config.peer().port());
+        try {
+            this.listener = lifecycle.add(
+                    "peer port", PeerServer.start(listen, List.of(new MembershipService(desk)), messageBytes));
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot listen on " + config.peer() + " (peer)", e);
+        }
+    }
+
+    /** What to give an empty data directory; empty if nobody said that one may be used. */
+    static Optional<NodeIdentity> fresh(NodeConfig config, Launch launch) {
+        if (launch.mode() == Launch.Mode.PLAIN) {
+            return Optional.empty();
+        }
+        MemberId drawn = MemberId.draw(new NodeId(config.nodeId()), new SecureRandom());
+        return Optional.of(new NodeIdentity(
+                NodeIdentity.Cluster.of(config),
+                drawn.incarnation(),
+                launch.mode() == Launch.Mode.JOIN ? NodeIdentity.Phase.JOINING : NodeIdentity.Phase.FOUNDING));
+    }
+
+    /** Founds the cluster, or finds the one to join; nothing to do for a node that is a member. */
+    void beforeRaft() throws CannotStartException {
+        MembershipCalls calls = new MembershipCalls(channels);
+        NodeIdentity identity = directory.identity();
+        try {
+            if (identity.phase() == NodeIdentity.Phase.FOUNDING && launch.mode() == Launch.Mode.JOIN) {
+                // Told to found where a cluster was, and now told better. Raft has never run on this directory.
+                directory.record(identity.in(NodeIdentity.Phase.JOINING, List.of()));
+            }
+            switch (directory.identity().phase()) {
+                case FOUNDING -> new Founding(directory, desk, others(), calls).run(launch);
+                case JOINING -> new Joining(directory, desk, launch).find(others(), calls);
+                case MEMBER -> {}
+            }
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot record the founders", e);
+        }
+    }
+
+    /** The other nodes of the configuration. */
+    List<NodeId> others() {
+        return config.peers().stream()
+                .map(p -> new NodeId(p.id()))
+                .filter(id -> !id.equals(self.node()))
+                .toList();
+    }
+
+    RaftConfig raftConfig(Path raftDirectory) {
+        NodeIdentity identity = directory.identity();
+        return new RaftConfig(
+                self,
+                identity.isFounder() ? identity.founders() : List.of(),
+                config.shards(),
+                identity.cluster().uuid(),
+                raftDirectory,
+                NodeLimits.raft(config));
+    }
+
+    /** Raft runs: its log says who the members are, and this node may be asked to change them. */
+    MemberChanges open(RaftNode raft) {
+        addresses.open(raft);
+        desk.open(raft);
+        return new MemberChanges(config.clusterId(), raft, desk, addresses, new MembershipCalls(channels));
+    }
+
+    PeerChannels channels() {
+        return channels;
+    }
+
+    PeerServer listener() {
+        return listener;
+    }
+
+    /** Has a joining node let in; nothing to do for a member. */
+    void enter(MemberChanges changes) throws CannotStartException {
+        if (directory.identity().phase() == NodeIdentity.Phase.JOINING) {
+            try {
+                new Joining(directory, desk, launch).enter(changes);
+            } catch (IOException e) {
+                throw Faults.cannotStart("cannot record that this node is a member", e);
+            }
+        }
+    }
+
+    private static Member.Ports ports(NodeConfig.Peer peer) {
+        return new Member.Ports(peer.httpPort(), peer.grpcPort(), peer.peerPort(), peer.raftPort());
+    }
+}

@@ -1,0 +1,53 @@
+package io.sequencer.server.member;
+
+import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.RaftNode;
+import io.sequencer.server.raft.member.Member;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the other nodes take commands. The log says who the members are; the configuration is only where to begin, so it
+ * counts for nodes that no log has named yet. Any thread.
+ */
+public final class MemberAddresses {
+
+    private final Map<NodeId, InetSocketAddress> seeds;
+    private volatile @Nullable RaftNode raft;
+
+    /** @param seeds the peer addresses of the configuration, this node's too */
+    public MemberAddresses(Map<NodeId, InetSocketAddress> seeds) {
+        this.seeds = new LinkedHashMap<>(seeds);
+    }
+
+    /** Raft runs: its members count from now on. */
+    public void open(RaftNode running) {
+        raft = running;
+    }
+
+    public Optional<InetSocketAddress> peer(NodeId node) {
+        return Optional.ofNullable(all().get(node));
+    }
+
+    /** Every node that may be one of the cluster's. */
+    public List<NodeId> nodes() {
+        return List.copyOf(all().keySet());
+    }
+
+    private Map<NodeId, InetSocketAddress> all() {
+        Map<NodeId, InetSocketAddress> found = new LinkedHashMap<>(seeds);
+        RaftNode running = raft;
+        for (int shard = 0; running != null && shard < running.shards(); shard++) {
+            for (Member member : running.members(shard)) {
+                found.put(
+                        member.node(),
+                        new InetSocketAddress(member.host(), member.ports().peer()));
+            }
+        }
+        return found;
+    }
+}
