@@ -85,6 +85,56 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Opens the directory of a node that does not run, whatever a configuration says. */
+    public static DataDirectory openStored(Path path) throws CannotStartException {
+        try {
+            if (isEmpty(path)) {
+                throw noData(path);
+            }
+            refuseForeign(path);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+        FileLock lock = lock(path);
+        try {
+            return new DataDirectory(path, lock, identityIn(path).orElseThrow(() -> noData(path)));
+        } catch (IOException e) {
+            release(path, lock);
+            throw unwritable(path, e);
+        } catch (CannotStartException | RuntimeException e) {
+            release(path, lock);
+            throw e;
+        }
+    }
+
+    /**
+     * Puts all that is there aside, in a directory within this one, and makes this one a fresh node's. It may stop at any
+     * point: until the identity is there, doing it again goes on with it.
+     *
+     * @param name of the directory within
+     * @return where the former content is
+     */
+    public static Path startOver(Path path, NodeIdentity fresh, String name) throws IOException, CannotStartException {
+        FileLock lock = lock(path);
+        try {
+            Path aside = Files.createDirectories(path.resolve(ASIDE + name));
+            List<Path> former;
+            try (Stream<Path> entries = Files.list(path)) {
+                former = entries.filter(
+                                e -> !nameOf(e).equals(LOCK) && !nameOf(e).startsWith(ASIDE))
+                        .toList();
+            }
+            for (Path entry : former) {
+                Files.move(entry, aside.resolve(nameOf(entry)));
+            }
+            DurableFiles.syncOne(aside);
+            new DataDirectory(path, lock, fresh).record(fresh);
+            return aside;
+        } finally {
+            release(path, lock);
+        }
+    }
+
     /** What is on disk now. */
     public NodeIdentity identity() {
         return identity;
@@ -157,23 +207,31 @@ public final class DataDirectory implements AutoCloseable {
 
     private static Optional<NodeIdentity> stored(Path path, NodeIdentity.Cluster configured)
             throws IOException, CannotStartException {
-        Path file = path.resolve(IDENTITY);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        NodeIdentity stored = NodeIdentity.decode(Files.readAllBytes(file))
-                .orElseThrow(() -> new CannotStartException(
-                        ExitCode.DAMAGED,
-                        file + " is damaged, or of a release before the first, so nobody can say whose data this is:"
-                                + " repair rejoin puts it aside and lets the node join again"));
-        List<String> contradictions = stored.contradictions(configured);
+        Optional<NodeIdentity> stored = identityIn(path);
+        List<String> contradictions =
+                stored.map(s -> s.contradictions(configured)).orElse(List.of());
         if (!contradictions.isEmpty()) {
             throw new CannotStartException(
                     ExitCode.CONTRADICTS_DATA,
                     "data directory " + path + " belongs elsewhere: " + String.join("; ", contradictions)
                             + ": mend the configuration, or name another dataDir");
         }
-        return Optional.of(stored);
+        return stored;
+    }
+
+    private static Optional<NodeIdentity> identityIn(Path path) throws IOException, CannotStartException {
+        Path file = path.resolve(IDENTITY);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Optional<NodeIdentity> stored = NodeIdentity.decode(Files.readAllBytes(file));
+        if (stored.isEmpty()) {
+            throw new CannotStartException(
+                    ExitCode.DAMAGED,
+                    file + " is damaged, or of a release before the first, so nobody can say whose data this is:"
+                            + " repair rejoin puts it aside and lets the node join again");
+        }
+        return stored;
     }
 
     private static boolean isEmpty(Path path) throws IOException {

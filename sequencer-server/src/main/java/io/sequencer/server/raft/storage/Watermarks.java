@@ -3,6 +3,8 @@ package io.sequencer.server.raft.storage;
 import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.ReplicatedShard;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -20,12 +22,10 @@ public final class Watermarks implements AutoCloseable {
         Watermarks watermarks = new Watermarks();
         try {
             for (int i = 0; i < config.shards(); i++) {
-                Watermark watermark = Watermark.open(config.directory().resolve("watermark." + i));
+                Watermark watermark = Watermark.open(file(config.directory(), i));
                 watermarks.ofShards.add(watermark);
-                String group =
-                        ClusterMark.groupOf(config.clusterId(), i).getUuid().toString();
                 LogGuard.check(
-                        config.directory().resolve(group),
+                        ShardLog.directoryOf(config.directory(), config.clusterId(), i),
                         states.get(i).applied(),
                         watermark.index(),
                         config.maxEntryBytes());
@@ -35,6 +35,21 @@ public final class Watermarks implements AutoCloseable {
             watermarks.close();
             throw e;
         }
+    }
+
+    /** What a shard's watermark says, in the Raft directory of a node that does not run; 0 without one. */
+    public static long stored(Path raft, int shard) throws IOException {
+        Path file = file(raft, shard);
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (Watermark watermark = Watermark.open(file)) {
+            return watermark.index();
+        }
+    }
+
+    private static Path file(Path raft, int shard) {
+        return raft.resolve("watermark." + shard);
     }
 
     /** On return the shard's watermark is on disk at this index or a higher one. */

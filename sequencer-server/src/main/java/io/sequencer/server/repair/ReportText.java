@@ -1,0 +1,91 @@
+package io.sequencer.server.repair;
+
+import io.sequencer.server.raft.storage.ShardLog;
+import java.util.stream.Collectors;
+
+/** A report for people, and for scripts. */
+final class ReportText {
+
+    private ReportText() {}
+
+    static String table(NodeReport report) {
+        StringBuilder text = new StringBuilder("node %s of cluster %s, %s%n%n"
+                .formatted(
+                        report.identity().memberId(),
+                        report.identity().cluster().clusterId(),
+                        report.identity().phase()));
+        text.append("%5s %8s %10s %10s %10s %10s  %s%n"
+                .formatted("shard", "segments", "log ends", "watermark", "snapshot", "applied", "verdict"));
+        for (ShardReport shard : report.shards()) {
+            text.append("%5d %8d %10d %10d %10d %10d  %s%n"
+                    .formatted(
+                            shard.shard(),
+                            shard.log().segments().size(),
+                            shard.log().end(),
+                            shard.watermark(),
+                            shard.log().checkpoint(),
+                            shard.applied(),
+                            shard.remedy() == ShardReport.Remedy.NONE ? "sound" : shard.finding()));
+        }
+        return text.append('\n').append(advice(report.remedy())).toString();
+    }
+
+    static String json(NodeReport report) {
+        return "{\"node\":%s,\"incarnation\":%s,\"clusterId\":%s,\"phase\":%s,\"remedy\":%s,\"shards\":[%s]}"
+                .formatted(
+                        quoted(report.identity().cluster().nodeId()),
+                        quoted(report.identity().incarnation()),
+                        quoted(report.identity().cluster().clusterId()),
+                        quoted(report.identity().phase().name()),
+                        quoted(report.remedy().name()),
+                        report.shards().stream().map(ReportText::json).collect(Collectors.joining(",")));
+    }
+
+    private static String json(ShardReport shard) {
+        return ("{\"shard\":%d,\"logEnd\":%d,\"watermark\":%d,\"snapshot\":%d,\"applied\":%d,\"remedy\":%s,"
+                        + "\"finding\":%s,\"segments\":[%s]}")
+                .formatted(
+                        shard.shard(),
+                        shard.log().end(),
+                        shard.watermark(),
+                        shard.log().checkpoint(),
+                        shard.applied(),
+                        quoted(shard.remedy().name()),
+                        quoted(shard.finding()),
+                        shard.log().segments().stream().map(ReportText::json).collect(Collectors.joining(",")));
+    }
+
+    private static String json(ShardLog.Segment segment) {
+        return "{\"file\":%s,\"start\":%d,\"last\":%d,\"soundBytes\":%d,\"damage\":%s}"
+                .formatted(
+                        quoted(String.valueOf(segment.file().getFileName())),
+                        segment.start(),
+                        segment.last(),
+                        segment.soundBytes(),
+                        quoted(segment.damage().orElse("")));
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append("\\u%04x".formatted((int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+
+    private static String advice(ShardReport.Remedy remedy) {
+        return switch (remedy) {
+            case NONE -> "Nothing is wrong: the node can be started.";
+            case TRUNCATE_UNACKED -> "What cannot be read was never counted on: 'repair truncate-unacked' cuts it off.";
+            case REJOIN ->
+                "Entries that this node counted as durable are missing, or its state is damaged: 'repair rejoin',"
+                        + " then start it again; the other nodes have what is missing.";
+        };
+    }
+}
