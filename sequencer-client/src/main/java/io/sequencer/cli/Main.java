@@ -5,6 +5,9 @@ import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.DevCommand;
 import io.sequencer.cli.converge.ConvergeCommand;
 import io.sequencer.cli.doc.DocCommand;
+import io.sequencer.cli.drill.DrillCommand;
+import io.sequencer.cli.member.LeaderCommand;
+import io.sequencer.cli.member.MemberCommand;
 import io.sequencer.cli.replay.ReplayCommand;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
@@ -30,14 +33,17 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevCommand.class,
             StatusCommand.class,
+            MemberCommand.class,
+            LeaderCommand.class,
             DocCommand.class,
             ReplayCommand.class,
             ConvergeCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DrillCommand.class
         },
         footer = {
             "",
-            "serve --config FILE runs one node of a cluster; see serve --help.",
+            "serve --config FILE runs one node of a cluster; see serve --help. repair helps one that refuses to start.",
             "",
             "Exit codes: 0 done; 1 refused, or a check did not hold; 2 wrong arguments; 3 no node answered;",
             "4 outcome of an op unknown; 5 local cluster failed; 70 bug."

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A cluster of server processes on loopback. Start, kill, stop and start again each of them; closing it stops them all,
@@ -28,8 +29,11 @@ public final class LocalCluster implements AutoCloseable {
     private final Thread hook = new Thread(this::stopAll, "stop-local-cluster");
     private volatile boolean closed;
 
-    private LocalCluster(List<LocalNode> nodes) {
-        this.nodes = nodes;
+    private final ClusterPlan plan;
+
+    private LocalCluster(List<LocalNode> nodes, ClusterPlan plan) {
+        this.nodes = new CopyOnWriteArrayList<>(nodes);
+        this.plan = plan;
     }
 
     /** Writes the nodes' configurations; starts nothing. Data that is there already is kept. */
@@ -41,7 +45,7 @@ public final class LocalCluster implements AutoCloseable {
         for (LocalNode node : nodes) {
             node.writeConfig(nodes);
         }
-        LocalCluster cluster = new LocalCluster(List.copyOf(nodes));
+        LocalCluster cluster = new LocalCluster(nodes, plan);
         Runtime.getRuntime().addShutdownHook(cluster.hook);
         return cluster;
     }
@@ -60,6 +64,14 @@ public final class LocalCluster implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** A further node, whose configuration names all that are here; it is not started. */
+    public LocalNode addNode(NodePorts ports) {
+        LocalNode node = new LocalNode("n" + (nodes.size() + 1), ports, plan);
+        nodes.add(node);
+        node.writeConfig(nodes);
+        return node;
     }
 
     private void checkPorts(LocalNode node) {
@@ -145,7 +157,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public List<LocalNode> nodes() {
-        return nodes;
+        return List.copyOf(nodes);
     }
 
     public LocalNode node(String id) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalNode {
 
     private static final String MAIN = "io.sequencer.server.ServeMain";
+    private static final String REPAIR = "io.sequencer.server.repair.RepairMain";
     /** Keeps a terminal's Ctrl-C from the nodes: they are stopped by this process, once, in its order. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
@@ -28,8 +29,6 @@ public final class LocalNode {
     private @Nullable Process process;
     /** Whoever kills and starts nodes again must not start one behind the last stop: nobody would end it. */
     private boolean sealed;
-
-    private boolean joins;
 
     LocalNode(String id, NodePorts ports, ClusterPlan plan) {
         this.id = id;
@@ -86,32 +85,58 @@ public final class LocalNode {
         return path.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
-    /** From the next start on an empty directory is one to join with, not to found with. */
-    public synchronized void joinFromNowOn() {
-        joins = true;
+    /** Starts the process with {@code --join}; does not wait until it serves. */
+    public void startJoining(Optional<String> replaces) {
+        List<String> arguments = new ArrayList<>(List.of("--join"));
+        replaces.ifPresent(node -> arguments.add("--replace=" + node));
+        start(arguments);
+    }
+
+    /** Starts the process with {@code --bootstrap}, which does nothing if it has data. */
+    public void startBootstrapping() {
+        start(List.of("--bootstrap"));
+    }
+
+    /** Runs a repair verb on its data, and waits; the exit code. */
+    public int repair(String verb) throws InterruptedException {
+        try {
+            return launch(command(REPAIR, List.of(verb))).waitFor();
+        } catch (IOException e) {
+            throw new ClusterException("cannot run repair " + verb + ": " + e.getMessage(), e);
+        }
     }
 
     /** Starts the process; does not wait until it serves. */
-    synchronized void start() {
+    public void start() {
+        startBootstrapping();
+    }
+
+    private synchronized void start(List<String> arguments) {
         if (sealed) {
             throw new ClusterException(id + " is not started again: the cluster was stopped");
         }
         if (isAlive()) {
             throw new IllegalStateException(id + " runs already");
         }
-        ProcessBuilder builder = new ProcessBuilder(command());
-        // Settings of a node in this process' environment are not meant for these nodes.
-        builder.environment().keySet().removeIf(name -> name.startsWith("SEQUENCER_"));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         try {
-            process = builder.start();
+            List<String> command = command(MAIN, arguments);
+            plan.settings().forEach((name, value) -> command.add("--" + name + "=" + value));
+            process = launch(command);
         } catch (IOException e) {
             throw new ClusterException("cannot start " + id + ": " + e.getMessage(), e);
         }
     }
 
-    private List<String> command() {
+    private Process launch(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // Settings of a node in this process' environment are not meant for these nodes.
+        builder.environment().keySet().removeIf(name -> name.startsWith("SEQUENCER_"));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        return builder.start();
+    }
+
+    private List<String> command(String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             command.add(SETSID.toString());
@@ -125,11 +150,10 @@ public final class LocalNode {
         command.addAll(plan.javaFlags());
         command.add("-cp");
         command.add(plan.serverClasspath());
-        command.add(MAIN);
+        command.add(main);
         command.add("--config");
         command.add(configFile().toString());
-        command.add(joins ? "--join" : "--bootstrap");
-        plan.settings().forEach((name, value) -> command.add("--" + name + "=" + value));
+        command.addAll(arguments);
         return command;
     }
 

@@ -3,8 +3,14 @@ package io.sequencer.server.edge.grpc;
 import io.grpc.stub.StreamObserver;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.v1.ClusterGrpc;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ListMembersRequest;
+import io.sequencer.proto.v1.Member;
+import io.sequencer.proto.v1.Members;
 import io.sequencer.proto.v1.NodeStatus;
 import io.sequencer.proto.v1.NodeStatusRequest;
+import io.sequencer.proto.v1.RemoveMemberReply;
+import io.sequencer.proto.v1.RemoveMemberRequest;
 import io.sequencer.proto.v1.ShardStatus;
 import io.sequencer.proto.v1.TransferLeadershipReply;
 import io.sequencer.proto.v1.TransferLeadershipRequest;
@@ -15,11 +21,18 @@ import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.member.ChangeRefusedException;
+import io.sequencer.server.raft.member.MemberId;
+import io.sequencer.server.raft.member.MembershipChange;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
-/** {@code Cluster}: what this node sees, and moving leaders. */
+/** {@code Cluster}: what this node sees, moving leaders, and who belongs to it. */
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private static final int RETRY_AFTER_MILLIS = 500;
 
@@ -85,21 +98,77 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
     }
 
     @Override
-    public void transferLeadership(TransferLeadershipRequest request, StreamObserver<TransferLeadershipReply> caller) {
-        if (request.getShard() < 0 || request.getShard() >= node.shards()) {
-            caller.onError(GrpcErrors.exception(Errors.invalidArgument("there is no shard " + request.getShard())));
+    public void listMembers(ListMembersRequest request, StreamObserver<Members> caller) {
+        Map<MemberId, Member.Builder> found = new TreeMap<>();
+        for (int shard = 0; shard < node.shards(); shard++) {
+            for (io.sequencer.server.raft.member.Member member : node.raft().members(shard)) {
+                found.computeIfAbsent(member.id(), id -> message(member)).addShards(shard);
+            }
+        }
+        Members.Builder members = Members.newBuilder();
+        found.values().forEach(members::addMembers);
+        caller.onNext(members.build());
+        caller.onCompleted();
+    }
+
+    private static Member.Builder message(io.sequencer.server.raft.member.Member member) {
+        return Member.newBuilder()
+                .setNodeId(member.node().value())
+                .setIncarnation(member.id().incarnation())
+                .setHost(member.host())
+                .setHttpPort(member.ports().http())
+                .setGrpcPort(member.ports().grpc());
+    }
+
+    @Override
+    public void removeMember(RemoveMemberRequest request, StreamObserver<RemoveMemberReply> caller) {
+        Optional<NodeId> leaving = checked(request.getShard(), request.getNodeId(), caller);
+        if (leaving.isEmpty()) {
             return;
         }
-        NodeId to;
+        Executor loop = loops.current();
+        CompletableFuture<RemoveMemberReply> reply = node.raft()
+                .changeMembers(request.getShard(), new MembershipChange.Leave(leaving.get()))
+                .handle((done, failure) -> failure == null
+                        ? RemoveMemberReply.getDefaultInstance()
+                        : RemoveMemberReply.newBuilder()
+                                .setError(refusal(failure))
+                                .build());
+        Answers.give(reply, loop, caller);
+    }
+
+    private static Error refusal(Throwable failure) {
+        Throwable why =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String text = "the member was not removed: " + why.getMessage();
+        return why instanceof ChangeRefusedException refused && !refused.isPassing()
+                ? Errors.invalidArgument(text)
+                : Errors.unavailable(text);
+    }
+
+    /** The node that is named; empty if the caller was told what is wrong. */
+    private Optional<NodeId> checked(int shard, String name, StreamObserver<?> caller) {
+        if (shard < 0 || shard >= node.shards()) {
+            caller.onError(GrpcErrors.exception(Errors.invalidArgument("there is no shard " + shard)));
+            return Optional.empty();
+        }
         try {
-            to = new NodeId(request.getToNode());
+            return Optional.of(new NodeId(name));
         } catch (IllegalArgumentException e) {
             caller.onError(GrpcErrors.exception(Errors.invalidArgument(String.valueOf(e.getMessage()))));
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void transferLeadership(TransferLeadershipRequest request, StreamObserver<TransferLeadershipReply> caller) {
+        Optional<NodeId> to = checked(request.getShard(), request.getToNode(), caller);
+        if (to.isEmpty()) {
             return;
         }
         Executor loop = loops.current();
         CompletableFuture<TransferLeadershipReply> reply = node.raft()
-                .transferLeadership(request.getShard(), to)
+                .transferLeadership(request.getShard(), to.get())
                 .handle((moved, failure) -> failure == null
                         ? TransferLeadershipReply.getDefaultInstance()
                         : TransferLeadershipReply.newBuilder()

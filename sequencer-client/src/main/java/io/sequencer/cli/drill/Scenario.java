@@ -1,0 +1,127 @@
+package io.sequencer.cli.drill;
+
+import io.sequencer.cli.cluster.LocalNode;
+import io.sequencer.cli.cluster.NodePorts;
+import io.sequencer.cli.cluster.OwnCluster;
+import io.sequencer.cli.member.ClusterAdmin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** What is done to the cluster. */
+public enum Scenario {
+    /** A node loses its disk: it cannot found again, and joins. */
+    WIPED_FOLLOWER {
+        @Override
+        void run(Drill drill) throws IOException, InterruptedException {
+            LocalNode node = drill.cluster().node("n3");
+            drill.write(OPS);
+            node.kill();
+            OwnCluster.deleteTree(node.dataDirectory());
+            drill.step("n3 is killed and its disk lost");
+            drill.write(OPS);
+            node.startBootstrapping();
+            drill.requireExit(node, CLUSTER_EXISTS);
+            node.startJoining(Optional.empty());
+            drill.awaitReady(node);
+            drill.step("n3 has joined");
+            drill.write(OPS);
+        }
+    },
+    /** The end of a node's log is gone, and the node is started first, with one that lags: it must not vote. */
+    TRUNCATED_LOG {
+        @Override
+        void run(Drill drill) throws IOException, InterruptedException {
+            LocalNode damaged = drill.cluster().node("n3");
+            LocalNode laggard = drill.cluster().node("n2");
+            drill.write(OPS);
+            laggard.kill();
+            drill.step("n2 is killed");
+            drill.write(OPS);
+            drill.cluster().nodes().forEach(LocalNode::kill);
+            int files = deleteLastLogFiles(damaged.dataDirectory().resolve("raft"));
+            drill.step("all are killed, and n3 loses the last file of " + files + " logs");
+            laggard.start();
+            damaged.start();
+            drill.requireExit(damaged, DAMAGED);
+            drill.cluster().node("n1").start();
+            drill.awaitReady(drill.cluster().node("n1"));
+            drill.write(OPS);
+            int code = damaged.repair("rejoin");
+            Drill.require(code == 0, "repair rejoin ended with " + code);
+            damaged.start();
+            drill.awaitReady(damaged);
+            drill.awaitReady(laggard);
+            drill.step("n3 has joined after repair rejoin");
+            drill.write(OPS);
+        }
+    },
+    /** A dead node's place is taken by a new one, with one command. */
+    MEMBER_REPLACE {
+        @Override
+        void run(Drill drill) throws InterruptedException {
+            drill.write(OPS);
+            drill.cluster().node("n3").kill();
+            drill.step("n3 is dead");
+            LocalNode fourth = add(drill);
+            fourth.startJoining(Optional.of("n3"));
+            drill.awaitReady(fourth);
+            drill.step("n4 has taken its place");
+            drill.write(OPS);
+        }
+    },
+    /** 3 nodes become 5, and 3 again; two of the first three are among those that go. */
+    GROW_SHRINK {
+        @Override
+        void run(Drill drill) throws InterruptedException {
+            drill.write(OPS);
+            for (int i = 0; i < 2; i++) {
+                LocalNode node = add(drill);
+                node.startJoining(Optional.empty());
+                drill.awaitReady(node);
+                drill.step(node.id() + " has joined");
+                drill.write(OPS);
+            }
+            for (String leaving : List.of("n1", "n2")) {
+                try (ClusterAdmin admin = new ClusterAdmin(drill.cluster().endpoints(), Duration.ofSeconds(30))) {
+                    admin.members();
+                    for (int shard = 0; shard < admin.shards(); shard++) {
+                        Optional<String> refusal = admin.remove(shard, leaving);
+                        Drill.require(refusal.isEmpty(), leaving + " stays: " + refusal.orElse(""));
+                    }
+                }
+                drill.cluster().node(leaving).stop(Duration.ofSeconds(20));
+                drill.step(leaving + " is removed and stopped");
+                drill.write(OPS);
+            }
+        }
+    };
+
+    private static final int OPS = 500;
+    private static final int DAMAGED = 71;
+    private static final int CLUSTER_EXISTS = 76;
+
+    abstract void run(Drill drill) throws IOException, InterruptedException;
+
+    private static LocalNode add(Drill drill) {
+        return drill.cluster()
+                .addNode(NodePorts.free(1, RandomGenerator.getDefault()).get(0));
+    }
+
+    private static int deleteLastLogFiles(Path raft) throws IOException {
+        int deleted = 0;
+        try (Stream<Path> files = Files.walk(raft)) {
+            for (Path file : files.filter(f -> String.valueOf(f.getFileName()).startsWith("log_inprogress_"))
+                    .toList()) {
+                Files.delete(file);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+}

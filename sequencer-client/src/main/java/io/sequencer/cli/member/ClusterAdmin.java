@@ -1,0 +1,149 @@
+package io.sequencer.cli.member;
+
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.StatusRuntimeException;
+import io.sequencer.client.Endpoint;
+import io.sequencer.client.UnreachableException;
+import io.sequencer.proto.v1.ClusterGrpc;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.ListMembersRequest;
+import io.sequencer.proto.v1.Member;
+import io.sequencer.proto.v1.NodeStatus;
+import io.sequencer.proto.v1.NodeStatusRequest;
+import io.sequencer.proto.v1.RemoveMemberRequest;
+import io.sequencer.proto.v1.ShardStatus;
+import io.sequencer.proto.v1.TransferLeadershipRequest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Changes of the cluster, each taken to the node that can make it. One thread. */
+public final class ClusterAdmin implements AutoCloseable {
+
+    private static final long CALL_SECONDS = 30;
+    private static final long PAUSE_MILLIS = 200;
+
+    private final Map<Endpoint, ManagedChannel> channels = new LinkedHashMap<>();
+    private final Duration patience;
+
+    /** @param patience how long a change is tried before its refusal is final */
+    public ClusterAdmin(List<Endpoint> nodes, Duration patience) {
+        nodes.forEach(this::channel);
+        this.patience = patience;
+    }
+
+    private ManagedChannel channel(Endpoint node) {
+        return channels.computeIfAbsent(
+                node,
+                n -> ManagedChannelBuilder.forAddress(n.host(), n.port())
+                        .usePlaintext()
+                        .build());
+    }
+
+    /** What the first node that answers knows. */
+    public List<Member> members() {
+        return first(stub -> stub.listMembers(ListMembersRequest.getDefaultInstance()))
+                .map(members -> {
+                    // Members that were not named on the command line may lead a shard.
+                    members.getMembersList().forEach(m -> channel(new Endpoint(m.getHost(), m.getGrpcPort())));
+                    return members.getMembersList();
+                })
+                .orElseThrow(() -> new UnreachableException("no node answers"));
+    }
+
+    public int shards() {
+        return first(stub -> stub.getNodeStatus(NodeStatusRequest.getDefaultInstance()))
+                .map(NodeStatus::getShardsCount)
+                .orElseThrow(() -> new UnreachableException("no node answers"));
+    }
+
+    /** Has the node leave one shard; empty when it has, else why not. */
+    public Optional<String> remove(int shard, String node) {
+        RemoveMemberRequest request =
+                RemoveMemberRequest.newBuilder().setShard(shard).setNodeId(node).build();
+        return atLeader(shard, stub -> {
+            var reply = stub.removeMember(request);
+            return reply.hasError() ? Optional.of(reply.getError()) : Optional.empty();
+        });
+    }
+
+    /** Has the node lead the shard; empty when it does, else why not. */
+    public Optional<String> move(int shard, String to) {
+        TransferLeadershipRequest request = TransferLeadershipRequest.newBuilder()
+                .setShard(shard)
+                .setToNode(to)
+                .build();
+        return atLeader(shard, stub -> {
+            var reply = stub.transferLeadership(request);
+            return reply.hasError() ? Optional.of(reply.getError()) : Optional.empty();
+        });
+    }
+
+    private Optional<String> atLeader(int shard, Function<ClusterGrpc.ClusterBlockingStub, Optional<Error>> asking) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        String why = "no leader answers";
+        do {
+            for (ManagedChannel channel : List.copyOf(channels.values())) {
+                try {
+                    if (!leads(channel, shard)) {
+                        continue;
+                    }
+                    Optional<Error> error = asking.apply(stub(channel));
+                    if (error.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    why = error.get().getMessage();
+                    if (error.get().getCode() != ErrorCode.UNAVAILABLE) {
+                        return Optional.of(why);
+                    }
+                } catch (StatusRuntimeException e) {
+                    why = String.valueOf(e.getMessage());
+                }
+            }
+            pause();
+        } while (System.nanoTime() < deadline);
+        return Optional.of(why);
+    }
+
+    private static boolean leads(ManagedChannel channel, int shard) {
+        return stub(channel).getNodeStatus(NodeStatusRequest.getDefaultInstance()).getShardsList().stream()
+                .filter(s -> s.getShard() == shard)
+                .map(ShardStatus::getRole)
+                .anyMatch("leader"::equals);
+    }
+
+    private <T> Optional<T> first(Function<ClusterGrpc.ClusterBlockingStub, T> asking) {
+        for (ManagedChannel channel : channels.values()) {
+            try {
+                return Optional.of(asking.apply(stub(channel)));
+            } catch (StatusRuntimeException e) {
+                // The next one may know.
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ClusterGrpc.ClusterBlockingStub stub(ManagedChannel channel) {
+        return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.values().forEach(ManagedChannel::shutdownNow);
+    }
+}
