@@ -3,6 +3,8 @@ package io.sequencer.server;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.admin.Compactor;
+import io.sequencer.server.admin.LedShard;
 import io.sequencer.server.admin.SessionExpiry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
@@ -87,7 +89,7 @@ final class NodeStart {
         NodeFigures figures = new NodeFigures(registry);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
-        forgetIdleSessions(shards, raft, router, threads);
+        keepUp(shards, raft, router, threads);
         lifecycle.add("raft, leadership handed over", raft);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, Ports.of(config));
         new EdgeStart(config, registry, lifecycle, threads, parts).start(presences);
@@ -215,9 +217,9 @@ final class NodeStart {
                                 Duration.ofMillis(config.commands().deadlineMillis()))));
     }
 
-    private void forgetIdleSessions(List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads) {
-        List<SessionExpiry.LedShard> led = shards.stream()
-                .<SessionExpiry.LedShard>map(shard -> new SessionExpiry.LedShard() {
+    private void keepUp(List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads) {
+        List<LedShard> led = shards.stream()
+                .<LedShard>map(shard -> new LedShard() {
                     @Override
                     public boolean isLedHere() {
                         return raft.status(shard.number()).leaderReady();
@@ -237,6 +239,11 @@ final class NodeStart {
         SessionExpiry expiry = new SessionExpiry(led, InstantSource.system());
         threads.repeat(
                 "search for idle sessions", Duration.ofMillis(config.upkeep().sessionExpiryMillis()), expiry::search);
+        Compactor compactor = new Compactor(led, InstantSource.system());
+        threads.repeat(
+                "search for what may be dropped",
+                Duration.ofMillis(config.upkeep().compactionMillis()),
+                compactor::search);
     }
 
     private static InetSocketAddress address(Endpoint endpoint) {

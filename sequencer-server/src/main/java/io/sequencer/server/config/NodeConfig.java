@@ -279,6 +279,13 @@ public record NodeConfig(
             long sessionExpiryMillis,
 
             @Setting(
+                    value = "10000",
+                    min = 100,
+                    max = 86_400_000,
+                    about = "Pause between two searches for ops and rows that retention does not keep.")
+            long compactionMillis,
+
+            @Setting(
                     value = "15000",
                     min = 1000,
                     max = 600_000,

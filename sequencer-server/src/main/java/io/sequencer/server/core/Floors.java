@@ -33,6 +33,11 @@ public final class Floors {
         };
     }
 
+    /** Whether the document's content at {@code seq}, and every op above it, can be read. */
+    public static boolean isRetained(DocumentRow now, long seq) {
+        return now.getDeletedLogIndex() == 0 && seq >= now.getFloor();
+    }
+
     /**
      * Whether the ops that a row of the change feed points at were dropped.
      *

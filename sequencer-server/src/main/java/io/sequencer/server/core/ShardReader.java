@@ -37,6 +37,13 @@ public interface ShardReader {
 
     Optional<ClientContentRow> clientContent(String docId, long seq);
 
+    /** The newest content that a client made; views may speak of one that was truncated since. */
+    default Optional<ClientContentRow> newestContent(String docId) {
+        return document(docId)
+                .flatMap(row -> snapshot(docId, row.getSnapshotSeq()))
+                .flatMap(snapshot -> clientContent(docId, snapshot.getContentSeq()));
+    }
+
     /**
      * Visits the blocks that hold ops {@code firstSeq..lastSeq}, in order; the first block may begin before {@code
      * firstSeq} and the last one may end behind {@code lastSeq}.

@@ -111,7 +111,7 @@ class SessionExpiryTest {
     }
 
     private void search() {
-        SessionExpiry.LedShard shard = new SessionExpiry.LedShard() {
+        LedShard shard = new LedShard() {
             @Override
             public boolean isLedHere() {
                 return leads;

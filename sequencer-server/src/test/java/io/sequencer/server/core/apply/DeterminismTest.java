@@ -114,7 +114,8 @@ class DeterminismTest {
             for (long index = 1; index <= ENTRIES; index++) {
                 LogEntry entry = log.next();
                 AppliedEntry applied = replica.apply(index, entry);
-                applied.removals().forEach(removal -> kinds.add(removal.getClass().getSimpleName()));
+                applied.removals()
+                        .forEach(removal -> kinds.add(removal.getClass().getSimpleName()));
                 log.decided(entry, applied.decisions());
             }
         }
