@@ -5,6 +5,7 @@ import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.DevCommand;
 import io.sequencer.cli.converge.ConvergeCommand;
 import io.sequencer.cli.doc.DocCommand;
+import io.sequencer.cli.keep.SettingsCommand;
 import io.sequencer.cli.replay.ReplayCommand;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             DevCommand.class,
             StatusCommand.class,
             DocCommand.class,
+            SettingsCommand.class,
             ReplayCommand.class,
             ConvergeCommand.class,
             BenchCommand.class
