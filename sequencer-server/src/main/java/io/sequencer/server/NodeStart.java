@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.admin.Compactor;
+import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.admin.LedShard;
 import io.sequencer.server.admin.SessionExpiry;
 import io.sequencer.server.boot.CannotStartException;
@@ -41,6 +42,8 @@ import io.sequencer.server.store.StoreResources;
 import io.sequencer.server.store.StoreView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +52,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,14 +90,32 @@ final class NodeStart {
         Presences presences = new Presences(NodeLimits.presence(config), threads::tellLater, System::nanoTime);
         presences.start();
         CommandRouter router = route(raft, proposers, presences, threads);
+        DiskReserve disk = watchDisk(proposers, threads);
         NodeFigures figures = new NodeFigures(registry);
+        figures.ofDisk(disk);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
         keepUp(shards, raft, router, threads);
         lifecycle.add("raft, leadership handed over", raft);
-        SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, Ports.of(config));
+        SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, disk, Ports.of(config));
         new EdgeStart(config, registry, lifecycle, threads, parts).start(presences);
         return parts;
+    }
+
+    private DiskReserve watchDisk(List<Proposer> proposers, NodeThreads threads) throws CannotStartException {
+        DiskReserve disk;
+        try {
+            FileStore data = Files.getFileStore(config.dataDir());
+            disk = new DiskReserve(data::getUsableSpace, config.disk().reserveBytes());
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot look at the disk of " + config.dataDir(), e);
+        }
+        disk.check();
+        proposers.forEach(proposer -> proposer.guard(disk::refusal));
+        long pause = config.disk().checkMillis();
+        // On the timer: asking how much is free takes no time, and upkeep may be waiting for the log.
+        threads.timer().scheduleWithFixedDelay(disk::check, pause, pause, TimeUnit.MILLISECONDS);
+        return disk;
     }
 
     private List<Shard> openShards(Path state) {

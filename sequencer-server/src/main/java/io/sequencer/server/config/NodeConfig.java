@@ -43,6 +43,7 @@ public record NodeConfig(
         PresenceSettings presence,
         CommandLimits commands,
         CacheSizes cache,
+        DiskSpace disk,
         Upkeep upkeep,
 
         @Setting(value = "INFO", pattern = "ERROR|WARN|INFO|DEBUG|TRACE", about = "Least level of what is logged.")
@@ -268,6 +269,18 @@ public record NodeConfig(
                     max = 68_719_476_736L,
                     about = "The part of it that unflushed writes may take.")
             long writeBytes) {}
+
+    /** The disk of the data directory. */
+    public record DiskSpace(
+            @Setting(
+                    value = "536870912",
+                    min = 0,
+                    max = 1_099_511_627_776L,
+                    about = "Free space below which the node takes up nothing that makes the data grow.")
+            long reserveBytes,
+
+            @Setting(value = "1000", min = 50, max = 60_000, about = "Pause between two looks at the free space.")
+            long checkMillis) {}
 
     /** What the node does beside the way of an op. */
     public record Upkeep(
