@@ -5,6 +5,7 @@ import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.DevCommand;
 import io.sequencer.cli.converge.ConvergeCommand;
 import io.sequencer.cli.doc.DocCommand;
+import io.sequencer.cli.drill.DrillCommand;
 import io.sequencer.cli.keep.SettingsCommand;
 import io.sequencer.cli.replay.ReplayCommand;
 import io.sequencer.client.Endpoint;
@@ -35,14 +36,15 @@ import picocli.CommandLine.ScopeType;
             SettingsCommand.class,
             ReplayCommand.class,
             ConvergeCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DrillCommand.class
         },
         footer = {
             "",
             "serve --config FILE runs one node of a cluster; see serve --help.",
             "",
             "Exit codes: 0 done; 1 refused, or a check did not hold; 2 wrong arguments; 3 no node answered;",
-            "4 outcome of an op unknown; 5 local cluster failed; 70 bug."
+            "4 outcome of an op unknown; 5 local cluster failed; 70 bug; 77 drill skipped."
         })
 public final class Main {
 
