@@ -126,7 +126,8 @@ final class DiskFullDrill implements Callable<Integer> {
                     writer.docId() + " is not written although there is space",
                     findings);
         }
-        output.line(acked(writers) + " ops acked; the disks, of " + DISK_MIB + " MiB each, are filled, and writing goes on");
+        output.line(acked(writers) + " ops acked; the disks, of " + DISK_MIB
+                + " MiB each, are filled, and writing goes on");
         for (Path disk : disks) {
             fill(disk);
         }

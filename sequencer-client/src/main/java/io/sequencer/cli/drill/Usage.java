@@ -42,10 +42,6 @@ record Usage(long storeBytes, long logBytes, long residentBytes) {
                 Math.max(residentBytes, other.residentBytes));
     }
 
-    long diskBytes() {
-        return storeBytes + logBytes;
-    }
-
     /** Files go while they are counted; hard links of one file are one. */
     private static long bytes(Path directory, Set<Object> counted) {
         long[] sum = {0};

@@ -8,7 +8,9 @@ import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.TextEdit;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * document stays small. Belongs to one thread at a time.
  */
 final class Writer {
-    private static final int CONTENT_LENGTH = 20;
+    private static final int CONTENT_LENGTH = 40;
 
     private final String docId;
     private final String clientId = UUID.randomUUID().toString();
@@ -91,8 +93,14 @@ final class Writer {
         return message.build();
     }
 
-    private static String text(long seq) {
-        return seq == 0 ? "" : String.format("%0" + CONTENT_LENGTH + "d", seq);
+    /** Noise, so that the store cannot make it small. */
+    private String text(long seq) {
+        if (seq == 0) {
+            return "";
+        }
+        byte[] noise = new byte[CONTENT_LENGTH / 2];
+        new Random(seq * docId.hashCode()).nextBytes(noise);
+        return HexFormat.of().formatHex(noise);
     }
 
     /** Sends the very first message once more, long after: whether it gets its first number again. */
