@@ -6,6 +6,7 @@ import io.sequencer.cli.cluster.DevCommand;
 import io.sequencer.cli.converge.ConvergeCommand;
 import io.sequencer.cli.doc.DocCommand;
 import io.sequencer.cli.drill.DrillCommand;
+import io.sequencer.cli.keep.SettingsCommand;
 import io.sequencer.cli.member.LeaderCommand;
 import io.sequencer.cli.member.MemberCommand;
 import io.sequencer.cli.replay.ReplayCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             MemberCommand.class,
             LeaderCommand.class,
             DocCommand.class,
+            SettingsCommand.class,
             ReplayCommand.class,
             ConvergeCommand.class,
             BenchCommand.class,
@@ -46,7 +48,7 @@ import picocli.CommandLine.ScopeType;
             "serve --config FILE runs one node of a cluster; see serve --help. repair helps one that refuses to start.",
             "",
             "Exit codes: 0 done; 1 refused, or a check did not hold; 2 wrong arguments; 3 no node answered;",
-            "4 outcome of an op unknown; 5 local cluster failed; 70 bug."
+            "4 outcome of an op unknown; 5 local cluster failed; 70 bug; 77 drill skipped."
         })
 public final class Main {
 

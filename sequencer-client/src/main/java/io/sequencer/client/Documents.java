@@ -7,7 +7,9 @@ import io.sequencer.client.link.Calls;
 import io.sequencer.proto.v1.AuthorRange;
 import io.sequencer.proto.v1.ChangeFeedGrpc;
 import io.sequencer.proto.v1.ClusterGrpc;
+import io.sequencer.proto.v1.ClusterSettings;
 import io.sequencer.proto.v1.CreateDocumentRequest;
+import io.sequencer.proto.v1.DeleteDocumentRequest;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.DocumentVerdict;
@@ -20,6 +22,7 @@ import io.sequencer.proto.v1.FeedRequest;
 import io.sequencer.proto.v1.GetAuthorsRequest;
 import io.sequencer.proto.v1.GetContentRequest;
 import io.sequencer.proto.v1.GetDocumentRequest;
+import io.sequencer.proto.v1.GetSettingsRequest;
 import io.sequencer.proto.v1.NodeStatus;
 import io.sequencer.proto.v1.NodeStatusRequest;
 import io.sequencer.proto.v1.OpEvent;
@@ -28,6 +31,8 @@ import io.sequencer.proto.v1.OpStatusRequest;
 import io.sequencer.proto.v1.Ops;
 import io.sequencer.proto.v1.PutSnapshotRequest;
 import io.sequencer.proto.v1.ReadOpsRequest;
+import io.sequencer.proto.v1.Retention;
+import io.sequencer.proto.v1.SetRetentionRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitReply;
@@ -35,6 +40,7 @@ import io.sequencer.proto.v1.VerifyDocumentRequest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +166,45 @@ public final class Documents {
         return calls.ask(nodes, (channel, millis) -> stub(channel, millis).putSnapshot(request));
     }
 
+    /**
+     * How much of the document's log is kept.
+     *
+     * @param retention empty: what the cluster keeps
+     */
+    public DocumentHead retain(String docId, Optional<Retention> retention) {
+        SetRetentionRequest.Builder request = SetRetentionRequest.newBuilder().setDocId(docId);
+        retention.ifPresent(request::setRetention);
+        return calls.ask(nodes, (channel, millis) -> stub(channel, millis).setRetention(request.build()));
+    }
+
+    /** Deletes the document with all its ops, for good; succeeds too if it is deleted already. */
+    public void delete(String docId) {
+        DeleteDocumentRequest request =
+                DeleteDocumentRequest.newBuilder().setDocId(docId).build();
+        calls.ask(nodes, (channel, millis) -> stub(channel, millis).deleteDocument(request));
+    }
+
+    /** The replicated settings, which all nodes decide by. */
+    public ClusterSettings settings() {
+        return calls.ask(
+                nodes,
+                (channel, millis) -> cluster(channel, millis).getSettings(GetSettingsRequest.getDefaultInstance()));
+    }
+
+    /**
+     * Changes them on every shard.
+     *
+     * @param change what is 0 or absent stays as it is
+     * @return all of them
+     */
+    public ClusterSettings changeSettings(ClusterSettings change) {
+        return calls.ask(nodes, (channel, millis) -> cluster(channel, millis).changeSettings(change));
+    }
+
+    private static ClusterGrpc.ClusterBlockingStub cluster(ManagedChannel channel, long millis) {
+        return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+    }
+
     /** Has a node recompute its copy of a document. */
     public DocumentVerdict verify(String docId) {
         VerifyDocumentRequest request =
@@ -210,9 +255,7 @@ public final class Documents {
     }
 
     private static NodeStatus askStatus(ManagedChannel channel, long millis) {
-        return ClusterGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(millis, TimeUnit.MILLISECONDS)
-                .getNodeStatus(NodeStatusRequest.getDefaultInstance());
+        return cluster(channel, millis).getNodeStatus(NodeStatusRequest.getDefaultInstance());
     }
 
     private static DocumentsGrpc.DocumentsBlockingStub stub(ManagedChannel channel, long millis) {

@@ -83,7 +83,7 @@ final class EdgeStart {
                 loops,
                 new GrpcListener.Surroundings(
                         node, limits, counters, connections, List.<FeedSource>copyOf(documents), wakeups));
-        Readiness readiness = new Readiness(parts.raft());
+        Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
                 limits, connections, connection -> new EditorSession(node, limits, counters, connection));
         listenHttp(

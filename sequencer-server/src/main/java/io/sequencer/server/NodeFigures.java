@@ -2,6 +2,7 @@ package io.sequencer.server;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
@@ -58,6 +59,15 @@ final class NodeFigures {
                 "sequencer_store_cache_bytes",
                 "Memory that the stores of all shards share, in use.",
                 () -> shards.get(0).storeFigures().cacheBytes());
+    }
+
+    void ofDisk(DiskReserve disk) {
+        figures.gauge("sequencer_disk_free_bytes", "Free on the disk of the data directory.", disk::freeBytes);
+        figures.gauge(
+                "sequencer_disk_low",
+                "1 while less than the reserve is free and nothing is taken up.",
+                () -> disk.isLow() ? 1 : 0);
+        figures.counter("sequencer_disk_refusals_total", "Commands refused because the disk was low.", disk::refused);
     }
 
     void ofProposers(List<Proposer> proposers, CommandRouter router) {

@@ -3,6 +3,9 @@ package io.sequencer.server;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.admin.Compactor;
+import io.sequencer.server.admin.DiskReserve;
+import io.sequencer.server.admin.LedShard;
 import io.sequencer.server.admin.SessionExpiry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
@@ -37,12 +40,15 @@ import io.sequencer.server.store.ShardStore;
 import io.sequencer.server.store.StoreResources;
 import io.sequencer.server.store.StoreView;
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,15 +89,33 @@ final class NodeStart {
         presences.start();
         CommandRouter router = route(raft, proposers, presences, threads, admission);
         MemberChanges changes = admission.open(raft);
+        DiskReserve disk = watchDisk(proposers, threads);
         NodeFigures figures = new NodeFigures(registry);
+        figures.ofDisk(disk);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
-        forgetIdleSessions(shards, raft, router, threads);
+        keepUp(shards, raft, router, threads);
         lifecycle.add("raft, leadership handed over", raft);
         admission.enter(changes);
-        SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, Ports.of(config));
+        SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, disk, Ports.of(config));
         new EdgeStart(config, registry, lifecycle, threads, parts).start(presences);
         return parts;
+    }
+
+    private DiskReserve watchDisk(List<Proposer> proposers, NodeThreads threads) throws CannotStartException {
+        DiskReserve disk;
+        try {
+            FileStore data = Files.getFileStore(config.dataDir());
+            disk = new DiskReserve(data::getUsableSpace, config.disk().reserveBytes());
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot look at the disk of " + config.dataDir(), e);
+        }
+        disk.check();
+        proposers.forEach(proposer -> proposer.guard(disk::refusal));
+        long pause = config.disk().checkMillis();
+        // On the timer: asking how much is free takes no time, and upkeep may be waiting for the log.
+        threads.timer().scheduleWithFixedDelay(disk::check, pause, pause, TimeUnit.MILLISECONDS);
+        return disk;
     }
 
     private List<Shard> openShards(Path state) {
@@ -196,9 +220,9 @@ final class NodeStart {
                                 Duration.ofMillis(config.commands().deadlineMillis()))));
     }
 
-    private void forgetIdleSessions(List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads) {
-        List<SessionExpiry.LedShard> led = shards.stream()
-                .<SessionExpiry.LedShard>map(shard -> new SessionExpiry.LedShard() {
+    private void keepUp(List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads) {
+        List<LedShard> led = shards.stream()
+                .<LedShard>map(shard -> new LedShard() {
                     @Override
                     public boolean isLedHere() {
                         return raft.status(shard.number()).leaderReady();
@@ -218,5 +242,10 @@ final class NodeStart {
         SessionExpiry expiry = new SessionExpiry(led, InstantSource.system());
         threads.repeat(
                 "search for idle sessions", Duration.ofMillis(config.upkeep().sessionExpiryMillis()), expiry::search);
+        Compactor compactor = new Compactor(led, InstantSource.system());
+        threads.repeat(
+                "search for what may be dropped",
+                Duration.ofMillis(config.upkeep().compactionMillis()),
+                compactor::search);
     }
 }

@@ -1,6 +1,7 @@
 package io.sequencer.server;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.Faults;
 import io.sequencer.server.boot.Launch;
@@ -23,7 +24,12 @@ public final class SequencerNode implements AutoCloseable {
     private final Lifecycle lifecycle;
 
     /** What tests and operators reach of a node. */
-    record Parts(List<Shard> shards, RaftNode raft, CommandRouter router, Map<String, Endpoint> listeners) {}
+    record Parts(
+            List<Shard> shards,
+            RaftNode raft,
+            CommandRouter router,
+            DiskReserve disk,
+            Map<String, Endpoint> listeners) {}
 
     private SequencerNode(NodeConfig config, Parts parts, Lifecycle lifecycle) {
         this.config = config;

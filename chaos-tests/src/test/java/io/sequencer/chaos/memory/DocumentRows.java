@@ -3,6 +3,7 @@ package io.sequencer.chaos.memory;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
@@ -48,6 +49,17 @@ final class DocumentRows implements ShardReader {
     @Override
     public Optional<SnapshotRow> snapshot(String docId, long atMost) {
         return Optional.ofNullable(snapshots.floorEntry(atMost)).map(Map.Entry::getValue);
+    }
+
+    @Override
+    public long snapshotSeq(String docId, long atMost) {
+        Long seq = snapshots.floorKey(atMost);
+        return seq == null ? 0 : seq;
+    }
+
+    @Override
+    public Optional<EntryRow> entry(long logIndex) {
+        return Optional.empty();
     }
 
     @Override

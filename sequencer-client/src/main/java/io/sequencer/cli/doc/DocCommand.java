@@ -1,5 +1,7 @@
 package io.sequencer.cli.doc;
 
+import io.sequencer.cli.keep.DeleteCommand;
+import io.sequencer.cli.keep.RetentionCommand;
 import picocli.CommandLine.Command;
 
 /** The group {@code doc}. */
@@ -17,6 +19,8 @@ import picocli.CommandLine.Command;
             HistoryCommand.class,
             AuthorsCommand.class,
             RestoreCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            RetentionCommand.class,
+            DeleteCommand.class
         })
 public final class DocCommand {}

@@ -1,6 +1,7 @@
 package io.sequencer.cli.doc;
 
 import com.google.protobuf.ByteString;
+import io.sequencer.cli.keep.Kept;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.OpEvent;
@@ -42,6 +43,7 @@ public final class Rendered {
         fields.put("chain_hash", hex(head.getChainHash()));
         fields.put("owner", head.getOwner());
         fields.put("shard", head.getShard());
+        fields.put("retention", head.hasRetention() ? Kept.text(head.getRetention()) : "default");
         return fields;
     }
 

@@ -1,11 +1,8 @@
 /**
- * Drills: a cluster of real processes is hurt while somebody writes, and must not lose anything. A name of a drill comes in; what
- * happened, step by step, and a verdict go out.
+ * Drills: something happens to a cluster of processes under steady writes, and it is checked that what was promised holds.
  *
- * <p>The writers' acks are the evidence: at the end every acked op must stand on every node at the number of its ack, the nodes'
- * hash chains must be equal, and a subscription that ran through all of it must have seen each number once, in order.
- *
- * <p>Runs on the caller's thread; writers and subscriptions run on their clients' threads.
+ * <p>In: arguments. Out: figures over time, then a verdict; exit code 0 only if it holds. The main thread runs the drill, a few
+ * threads write; each {@link io.sequencer.cli.drill.Writer} belongs to one of them.
  */
 @NullMarked
 package io.sequencer.cli.drill;

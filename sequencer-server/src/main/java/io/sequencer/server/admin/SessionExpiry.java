@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,19 +34,6 @@ public final class SessionExpiry {
 
     private final List<? extends LedShard> shards;
     private final InstantSource clock;
-
-    /** A shard as this node sees it. */
-    public interface LedShard {
-
-        /** Whether this node leads it now. */
-        boolean isLedHere();
-
-        /** Rows at one applied index. */
-        <T> T read(Function<? super StoreView, T> query);
-
-        /** The way to the log. */
-        CompletableFuture<CommandOutcome> submit(Command command);
-    }
 
     /** What a look at some rows gave. The end is where the next page begins; empty: there is none. */
     private record Page(long cutoffMillis, Map<String, List<ByteString>> idle, Optional<SessionKey> end) {}

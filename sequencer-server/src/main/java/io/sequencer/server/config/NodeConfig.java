@@ -43,6 +43,7 @@ public record NodeConfig(
         PresenceSettings presence,
         CommandLimits commands,
         CacheSizes cache,
+        DiskSpace disk,
         Upkeep upkeep,
 
         @Setting(value = "INFO", pattern = "ERROR|WARN|INFO|DEBUG|TRACE", about = "Least level of what is logged.")
@@ -269,6 +270,18 @@ public record NodeConfig(
                     about = "The part of it that unflushed writes may take.")
             long writeBytes) {}
 
+    /** The disk of the data directory. */
+    public record DiskSpace(
+            @Setting(
+                    value = "536870912",
+                    min = 0,
+                    max = 1_099_511_627_776L,
+                    about = "Free space below which the node takes up nothing that makes the data grow.")
+            long reserveBytes,
+
+            @Setting(value = "1000", min = 50, max = 60_000, about = "Pause between two looks at the free space.")
+            long checkMillis) {}
+
     /** What the node does beside the way of an op. */
     public record Upkeep(
             @Setting(
@@ -277,6 +290,13 @@ public record NodeConfig(
                     max = 86_400_000,
                     about = "Pause between two searches for expired sessions.")
             long sessionExpiryMillis,
+
+            @Setting(
+                    value = "10000",
+                    min = 100,
+                    max = 86_400_000,
+                    about = "Pause between two searches for ops and rows that retention does not keep.")
+            long compactionMillis,
 
             @Setting(
                     value = "15000",

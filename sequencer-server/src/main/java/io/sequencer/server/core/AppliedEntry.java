@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param index Raft log index of the entry
  * @param decisions one for each command of the entry, in order
  * @param documents changes by document, in order of first touch; their blocks carry the entry's ops
+ * @param removals rows that go, after all others were put
  * @param entry the change feed's row; empty if the entry added no op
  * @param applied the shard's new position, digest and settings
  */
@@ -19,5 +20,6 @@ public record AppliedEntry(
         long index,
         List<Decision> decisions,
         List<DocumentWrites> documents,
+        List<Removal> removals,
         Optional<EntryRow> entry,
         AppliedRow applied) {}

@@ -1,9 +1,12 @@
 package io.sequencer.server.core;
 
 import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.proto.v1.Retention;
 
 /** The replicated limits that change a decision. What was never set has the values of the format's first release. */
 public final class ClusterSettings {
+    private static final long MOST_MILLIS = 100L * 365 * 24 * 60 * 60 * 1000;
+
     /** Frozen: another default takes a new format, or replicas of two releases would decide differently. */
     private static final Settings FORMAT_1 = Settings.newBuilder()
             .setFormat(1)
@@ -16,7 +19,23 @@ public final class ClusterSettings {
             .setMaxRebaseBytes(32L << 20)
             .build();
 
+    /** Of settings that were stored before there was any; frozen like the others. */
+    private static final Retention RETENTION =
+            Retention.newBuilder().setOps(10_000).build();
+
+    private static final long MARKER_TTL_MILLIS = 30L * 24 * 60 * 60 * 1000;
+
     private ClusterSettings() {}
+
+    /** Of documents that have none of their own. */
+    public static Retention retention(Settings settings) {
+        return settings.hasRetention() ? settings.getRetention() : RETENTION;
+    }
+
+    /** How long the marker of a deleted document stays. */
+    public static long markerTtlMillis(Settings settings) {
+        return settings.getMarkerTtlMillis() == 0 ? MARKER_TTL_MILLIS : settings.getMarkerTtlMillis();
+    }
 
     public static Settings orDefaults(Settings stored) {
         return stored.getFormat() == 0 ? FORMAT_1 : stored;
@@ -30,7 +49,9 @@ public final class ClusterSettings {
                 && within(change.getMaxDocumentBytes(), 256L << 20)
                 && within(change.getSnapshotEveryOps(), 1_000_000)
                 && within(change.getSnapshotEveryBytes(), 1L << 30)
-                && within(change.getSessionTtlMillis(), 100L * 365 * 24 * 60 * 60 * 1000);
+                && within(change.getSessionTtlMillis(), MOST_MILLIS)
+                && within(change.getMarkerTtlMillis(), MOST_MILLIS)
+                && (!change.hasRetention() || Floors.isSane(change.getRetention()));
     }
 
     /** A uint64 above 2^63 reads as negative. */

@@ -3,6 +3,7 @@ package io.sequencer.server.core;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
@@ -25,10 +26,23 @@ public interface ShardReader {
     /** The newest snapshot row with {@code seq <= atMost}; empty if the document has none that low. */
     Optional<SnapshotRow> snapshot(String docId, long atMost);
 
+    /** The number of the newest snapshot row with {@code seq <= atMost}, without its content; 0 if there is none that low. */
+    long snapshotSeq(String docId, long atMost);
+
+    /** The change feed's row of a log entry; empty if it added no op, or was collected with all of them. */
+    Optional<EntryRow> entry(long logIndex);
+
     /** The session as it was at the document's newest snapshot. */
     Optional<SessionRow> session(String docId, UUID clientId);
 
     Optional<ClientContentRow> clientContent(String docId, long seq);
+
+    /** The newest content that a client made; views may speak of one that was truncated since. */
+    default Optional<ClientContentRow> newestContent(String docId) {
+        return document(docId)
+                .flatMap(row -> snapshot(docId, row.getSnapshotSeq()))
+                .flatMap(snapshot -> clientContent(docId, snapshot.getContentSeq()));
+    }
 
     /**
      * Visits the blocks that hold ops {@code firstSeq..lastSeq}, in order; the first block may begin before {@code

@@ -1,6 +1,7 @@
 package io.sequencer.server.edge;
 
 import io.sequencer.proto.log.v1.Command;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.FanOut;
@@ -59,6 +60,15 @@ public record EdgeNode(
 
     public DocumentSource documentsOf(String docId) {
         return documents.get(shardOf(docId));
+    }
+
+    /** Why there is no such document. Blocks: on a reader thread. */
+    public Error missing(String docId) {
+        boolean isDeleted = documentsOf(docId)
+                .read(rows -> rows.document(docId))
+                .filter(row -> row.getDeletedLogIndex() > 0)
+                .isPresent();
+        return isDeleted ? Errors.deleted(docId) : Errors.notFound(docId);
     }
 
     /** Runs what may block. Returns false if too much waits already. */

@@ -54,6 +54,12 @@ public final class Errors {
         return of(ErrorCode.DOCUMENT_NOT_FOUND, "there is no document " + docId + "; create it, or check its name");
     }
 
+    public static Error deleted(String docId) {
+        return of(
+                ErrorCode.DOCUMENT_DELETED,
+                "document " + docId + " was deleted; go on in another one, its name is free again after a while");
+    }
+
     public static Error exists(String docId, String mode) {
         return of(ErrorCode.DOCUMENT_EXISTS, "document " + docId + " exists already, with mode " + mode);
     }
@@ -63,6 +69,16 @@ public final class Errors {
                 ErrorCode.COMPACTED,
                 "everything up to " + floor + " was truncated; read the content, or ops above it",
                 ErrorDetails.newBuilder().setFloor(floor));
+    }
+
+    /** @param logIndex the reader would have had to be behind this one */
+    public static Error feedCompacted(long logIndex) {
+        return of(
+                ErrorCode.COMPACTED,
+                "ops up to log index " + logIndex
+                        + " were truncated and this position lies below; begin without one, and"
+                        + " read anew what you hold of the documents",
+                ErrorDetails.newBuilder().setFloor(logIndex));
     }
 
     public static Error futureSeq(long seq, long head) {

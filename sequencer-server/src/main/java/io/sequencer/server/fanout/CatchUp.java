@@ -38,20 +38,28 @@ final class CatchUp {
         /** A snapshot at or above the cursor's last op. */
         record Jump(DocumentSnapshot snapshot) implements Step {}
 
+        /** The document was deleted. */
+        record Gone() implements Step {}
+
         /** There is nothing at or above the cursor. */
         record AtHead(long head) implements Step {}
     }
 
-    /** The step for a cursor at {@code nextSeq} of a document that exists. */
+    /** The step for a cursor at {@code nextSeq}. */
     Step next(String docId, long nextSeq, boolean mustJump, Optional<UUID> clientId) {
         // The view first: rows that are read after it are not older.
-        DocumentView view = source.view(docId)
-                .orElseThrow(() -> new CorruptStateException("subscribed document is gone: " + docId));
-        return source.read(reader -> next(reader, view, nextSeq, mustJump, clientId));
+        Optional<DocumentView> view = source.view(docId);
+        return view.isEmpty()
+                ? new Step.Gone()
+                : source.read(reader -> next(reader, view.get(), nextSeq, mustJump, clientId));
     }
 
     private Step next(ShardReader reader, DocumentView view, long nextSeq, boolean mustJump, Optional<UUID> clientId) {
-        long floor = reader.document(view.docId()).map(DocumentRow::getFloor).orElse(0L);
+        DocumentRow row = reader.document(view.docId()).orElse(view.row());
+        if (row.getDeletedLogIndex() > 0) {
+            return new Step.Gone();
+        }
+        long floor = row.getFloor();
         if (mustJump || nextSeq <= floor) {
             Optional<Step.Jump> jump = jump(reader, view, nextSeq, clientId);
             if (jump.isPresent()) {
@@ -121,6 +129,7 @@ final class CatchUp {
             return Optional.empty();
         }
         ClientContentRow row = reader.clientContent(view.docId(), view.contentSeq())
+                .or(() -> reader.newestContent(view.docId()))
                 .orElseThrow(() -> new CorruptStateException("client-made content of " + view.docId() + " is gone"));
         // Every op of these modes has an effect, so version and number are the same.
         return Optional.of(new Step.Jump(new DocumentSnapshot(

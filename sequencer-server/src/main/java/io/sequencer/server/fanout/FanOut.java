@@ -3,6 +3,7 @@ package io.sequencer.server.fanout;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.DocumentWrites;
+import io.sequencer.server.core.Removal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,12 @@ public final class FanOut {
         if (topics.isEmpty()) {
             return;
         }
+        for (Removal removal : entry.removals()) {
+            Topic topic = removal instanceof Removal.Deleted deleted ? topics.get(deleted.docId()) : null;
+            if (topic != null) {
+                topic.delete();
+            }
+        }
         for (DocumentWrites writes : entry.documents()) {
             Topic topic = writes.block().isPresent() ? topics.get(writes.docId()) : null;
             if (topic != null) {
@@ -74,7 +81,8 @@ public final class FanOut {
         for (Topic topic : topics.values()) {
             if (topic.source().equals(source)) {
                 topic.forgetTail();
-                tryRead(() -> source.view(topic.docId()).ifPresent(v -> topic.advance(v.headSeq())));
+                tryRead(() ->
+                        source.view(topic.docId()).ifPresentOrElse(v -> topic.advance(v.headSeq()), topic::delete));
             }
         }
     }
@@ -103,6 +111,10 @@ public final class FanOut {
             DocumentView view = source.view(docId).orElse(known.get());
             topic.advance(view.headSeq());
             CatchUp.Step first = new CatchUp(source, limits).next(docId, lastSeenSeq + 1, withSnapshot, clientId);
+            if (first instanceof CatchUp.Step.Gone) {
+                release(topic);
+                return Optional.empty();
+            }
             return Optional.of(new Opening(topic, first, clientId, lastSeenSeq + 1, view));
         } catch (RuntimeException e) {
             release(topic);

@@ -22,6 +22,9 @@ public interface Subscriber {
     /** Everything up to {@code seq} was delivered, by ops (only said while it awaits own ops) or by a confirmed snapshot. */
     void reached(long seq);
 
+    /** Nothing more will come, because the document was deleted. The subscription is closed. */
+    void deleted();
+
     /** Nothing more will come, because the node cannot read what is next. The subscription is closed. */
     void failed(Throwable cause);
 }

@@ -91,7 +91,9 @@ public final class Subscription {
      * called from a task of its own, never from within a call of the sink.
      */
     public void resume() {
-        if (state == State.LIVE) {
+        if (topic.isDeleted()) {
+            endAsDeleted();
+        } else if (state == State.LIVE) {
             deliver();
         } else if (state == State.SENDING) {
             sendChunks();
@@ -133,6 +135,13 @@ public final class Subscription {
     @Override
     public String toString() {
         return topic.docId() + " next " + nextSeq + " of " + topic.head() + " " + state;
+    }
+
+    private void endAsDeleted() {
+        if (state != State.CLOSED) {
+            close();
+            subscriber.deleted();
+        }
     }
 
     private void deliver() {
@@ -262,6 +271,10 @@ public final class Subscription {
 
     private void take(CatchUp.Step step) {
         if (state != State.READING) {
+            return;
+        }
+        if (step instanceof CatchUp.Step.Gone) {
+            endAsDeleted();
             return;
         }
         failedReads = 0;

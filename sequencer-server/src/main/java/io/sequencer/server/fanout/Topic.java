@@ -29,6 +29,8 @@ public final class Topic {
     /** The content at rest, until the next op. */
     private volatile @Nullable ContentMark restMark;
 
+    private volatile boolean deleted;
+
     private volatile long lastPublishNanos;
     /** Written by the apply thread, or while no op comes. */
     private volatile long lastMarkedSeq;
@@ -100,6 +102,17 @@ public final class Topic {
         if (head.accumulateAndGet(seq, Math::max) == seq) {
             wakeups.values().forEach(Wakeup::wake);
         }
+    }
+
+    /** The document is gone: every subscription ends. */
+    void delete() {
+        deleted = true;
+        tail.clear();
+        wakeups.values().forEach(Wakeup::wake);
+    }
+
+    boolean isDeleted() {
+        return deleted;
     }
 
     /** No op came for a while: lets the tail go and announces the checksum, once. On a reader thread. */

@@ -45,6 +45,7 @@ public final class Proposer implements AutoCloseable {
     private final AtomicInteger queuedCommands = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean closed;
+    private volatile Gate gate = Gate.OPEN;
 
     // Of the serial step alone; the counts are read by anyone.
     private @Nullable Offer current;
@@ -79,6 +80,11 @@ public final class Proposer implements AutoCloseable {
         return new Lane(this, sink);
     }
 
+    /** From now on commands are shown to the gate first. */
+    public void guard(Gate guard) {
+        gate = guard;
+    }
+
     /** Commands that wait for their entry. */
     public int queuedCommands() {
         return queuedCommands.get();
@@ -104,7 +110,7 @@ public final class Proposer implements AutoCloseable {
     /** All of an offer is taken or none, so that a refusal never makes a hole in the middle of it. */
     void enqueue(Offer offer) {
         int count = offer.commands().size();
-        if (refusedAsTooLarge(offer)) {
+        if (refusedSome(offer)) {
             return;
         }
         int commandsBefore = queuedCommands.getAndAdd(count);
@@ -123,27 +129,31 @@ public final class Proposer implements AutoCloseable {
         task.signal();
     }
 
-    private boolean refusedAsTooLarge(Offer offer) {
-        for (ByteString command : offer.commands()) {
-            if (command.size() > limits.maxCommandBytes()) {
-                refuseTooLarge(offer);
+    /** Splits the offer around commands that no entry may hold; the others go their way, in order. */
+    private boolean refusedSome(Offer offer) {
+        List<ByteString> commands = offer.commands();
+        for (int i = 0; i < commands.size(); i++) {
+            Optional<Decision> refusal = refusal(commands.get(i));
+            if (refusal.isPresent()) {
+                // Those before it are already known to be good.
+                enqueuePart(offer, 0, i);
+                offer.lane().answer(offer.firstTag() + i, new ProposeOutcome.Decided(refusal.get()));
+                enqueuePart(offer, i + 1, commands.size());
                 return true;
             }
         }
         return false;
     }
 
-    /** Splits the offer around the command that is too large; the others go their way, in order. */
-    private void refuseTooLarge(Offer offer) {
-        List<ByteString> commands = offer.commands();
-        for (int i = 0; i < commands.size(); i++) {
-            long tag = offer.firstTag() + i;
-            if (commands.get(i).size() > limits.maxCommandBytes()) {
-                offer.lane().answer(tag, tooLarge());
-            } else {
-                enqueue(Offer.of(offer.lane(), tag, commands.subList(i, i + 1)));
-            }
+    private void enqueuePart(Offer offer, int from, int to) {
+        if (from < to) {
+            enqueue(Offer.of(
+                    offer.lane(), offer.firstTag() + from, offer.commands().subList(from, to)));
         }
+    }
+
+    private Optional<Decision> refusal(ByteString command) {
+        return command.size() > limits.maxCommandBytes() ? Optional.of(tooLarge()) : gate.refusal(command);
     }
 
     private void step() {
@@ -312,14 +322,14 @@ public final class Proposer implements AutoCloseable {
         return new ProposeOutcome.Overloaded(rate.retryAfterMillis(queuedCommands.get(), nanoTime.getAsLong()));
     }
 
-    private ProposeOutcome tooLarge() {
-        return new ProposeOutcome.Decided(Decision.newBuilder()
+    private Decision tooLarge() {
+        return Decision.newBuilder()
                 .setRefused(Error.newBuilder()
                         .setCode(ErrorCode.TOO_LARGE)
                         .setMessage("The command is longer than " + limits.maxCommandBytes() + " bytes.")
                         .setDetails(ErrorDetails.newBuilder()
                                 .setLimit("command_bytes")
                                 .setLimitValue(limits.maxCommandBytes())))
-                .build());
+                .build();
     }
 }

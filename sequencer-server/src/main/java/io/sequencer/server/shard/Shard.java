@@ -149,7 +149,7 @@ public final class Shard implements ReplicatedShard {
         if (reached.compareTo(position(now.store.applied())) > 0) {
             // Entries of Raft's own moved the log on; the copy must say so, or it would claim less than it holds.
             AppliedRow row = now.machine.advance(reached.term(), reached.index());
-            now.store.write(new AppliedEntry(reached.index(), List.of(), List.of(), Optional.empty(), row));
+            now.store.write(new AppliedEntry(reached.index(), List.of(), List.of(), List.of(), Optional.empty(), row));
         }
         return position(now.store.checkpoint(directory));
     }

@@ -2,6 +2,7 @@ package io.sequencer.server.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import org.rocksdb.RocksDB;
 
 /** The column families of a shard's database. Their names are on disk: never rename one. */
@@ -20,6 +21,9 @@ enum Column {
     CONTENTS("contents", true),
     /** {@code log_index}. */
     FEED("feed", false);
+
+    /** Those that hold what a document consists of, beside its row. */
+    static final List<Column> OF_A_DOCUMENT = List.of(OPS, SNAPSHOTS, SESSIONS, CONTENTS);
 
     private final String label;
     private final boolean readByKey;

@@ -9,6 +9,7 @@ import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.DocumentWrites;
+import io.sequencer.server.core.Removal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
@@ -42,6 +43,9 @@ final class EntryBatch implements AutoCloseable {
         try {
             for (DocumentWrites writes : entry.documents()) {
                 add(writes);
+            }
+            for (Removal removal : entry.removals()) {
+                remove(removal);
             }
             if (entry.entry().isPresent()) {
                 key.clear().putLong(entry.index());
@@ -87,6 +91,31 @@ final class EntryBatch implements AutoCloseable {
         for (UUID expired : sessions.expired()) {
             RowKeys.putSession(key.clear(), name, expired);
             batch.delete(database.column(Column.SESSIONS), keyBytes());
+        }
+    }
+
+    /** However many rows go, it is a few ranges: the batch stays small, and the rows are tidied away beside apply. */
+    private void remove(Removal removal) throws RocksDBException {
+        if (removal instanceof Removal.Truncated truncated) {
+            dropNumbered(Column.OPS, truncated.docId(), truncated.floor() + 1);
+            dropNumbered(Column.SNAPSHOTS, truncated.docId(), truncated.floor());
+            dropNumbered(Column.CONTENTS, truncated.docId(), truncated.contentSeq());
+        } else if (removal instanceof Removal.Deleted deleted) {
+            byte[] lowest = RowKeys.aheadOfRowsOf(deleted.docId());
+            byte[] behind = RowKeys.behindRowsOf(deleted.docId());
+            for (Column column : Column.OF_A_DOCUMENT) {
+                batch.deleteRange(database.column(column), lowest, behind);
+            }
+        } else if (removal instanceof Removal.Marker marker) {
+            batch.delete(database.column(Column.DOCUMENTS), RowKeys.named(marker.docId()));
+        } else if (removal instanceof Removal.FeedRow row) {
+            batch.delete(database.column(Column.FEED), RowKeys.feed(row.logIndex()));
+        }
+    }
+
+    private void dropNumbered(Column column, String docId, long below) throws RocksDBException {
+        if (below > 0) {
+            batch.deleteRange(database.column(column), RowKeys.aheadOfRowsOf(docId), RowKeys.numbered(docId, below));
         }
     }
 

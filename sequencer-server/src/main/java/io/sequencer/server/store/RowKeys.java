@@ -77,6 +77,12 @@ final class RowKeys {
         return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
     }
 
+    /** A key that no row of the document lies below. */
+    static byte[] aheadOfRowsOf(String docId) {
+        byte[] name = named(docId);
+        return ByteBuffer.allocate(name.length + 1).put(name).put(SEPARATOR).array();
+    }
+
     /** The lowest key that no row of the document reaches. */
     static byte[] behindRowsOf(String docId) {
         byte[] name = named(docId);

@@ -73,6 +73,18 @@ final class RowReader implements StoreView, AutoCloseable {
     }
 
     @Override
+    public long snapshotSeq(String docId, long atMost) {
+        try (Range range = rowsOf(Column.SNAPSHOTS, docId, uncached)) {
+            return range.seekForPrev(RowKeys.numbered(docId, atMost)) ? RowKeys.number(range.key()) : 0;
+        }
+    }
+
+    @Override
+    public Optional<EntryRow> entry(long logIndex) {
+        return get(RowType.ENTRY, RowKeys.feed(logIndex), options);
+    }
+
+    @Override
     public Optional<SessionRow> session(String docId, UUID clientId) {
         return get(RowType.SESSION, RowKeys.session(docId, clientId), options);
     }

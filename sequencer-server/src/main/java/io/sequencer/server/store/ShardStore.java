@@ -3,6 +3,7 @@ package io.sequencer.server.store;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
@@ -271,6 +272,16 @@ public final class ShardStore implements StoreView, AutoCloseable {
     @Override
     public Optional<SnapshotRow> snapshot(String docId, long atMost) {
         return using(() -> newest.snapshot(docId, atMost));
+    }
+
+    @Override
+    public long snapshotSeq(String docId, long atMost) {
+        return using(() -> newest.snapshotSeq(docId, atMost));
+    }
+
+    @Override
+    public Optional<EntryRow> entry(long logIndex) {
+        return using(() -> newest.entry(logIndex));
     }
 
     @Override

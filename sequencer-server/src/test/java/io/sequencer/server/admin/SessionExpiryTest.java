@@ -111,7 +111,7 @@ class SessionExpiryTest {
     }
 
     private void search() {
-        SessionExpiry.LedShard shard = new SessionExpiry.LedShard() {
+        LedShard shard = new LedShard() {
             @Override
             public boolean isLedHere() {
                 return leads;
@@ -138,7 +138,7 @@ class SessionExpiryTest {
                 .setLogIndex(index)
                 .setSettings(Settings.newBuilder().setFormat(1).setSessionTtlMillis(TTL_MILLIS))
                 .build();
-        store.write(new AppliedEntry(index, List.of(), List.of(documents), Optional.empty(), applied));
+        store.write(new AppliedEntry(index, List.of(), List.of(documents), List.of(), Optional.empty(), applied));
     }
 
     private static DocumentWrites sessions(String docId, int count, long lastOpMillis) {

@@ -3,10 +3,12 @@ package io.sequencer.server.core;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ import java.util.UUID;
 public final class MemoryRows implements ShardReader {
     private AppliedRow applied = AppliedRow.getDefaultInstance();
     private final Map<String, DocumentRow> documents = new TreeMap<>();
+    private final TreeMap<Long, EntryRow> feed = new TreeMap<>();
     private final Map<String, TreeMap<Long, OpBlock>> blocks = new HashMap<>();
     private final Map<String, TreeMap<Long, SnapshotRow>> snapshots = new HashMap<>();
     private final Map<String, Map<UUID, SessionRow>> sessions = new HashMap<>();
@@ -34,7 +37,30 @@ public final class MemoryRows implements ShardReader {
             writes.sessions().expired().forEach(known::remove);
             writes.sessions().changed().forEach(row -> known.put(ClientId.of(row.getClientId()), row));
         }
+        entry.entry().ifPresent(row -> feed.put(entry.index(), row));
+        entry.removals().forEach(this::remove);
         applied = entry.applied();
+    }
+
+    private void remove(Removal removal) {
+        if (removal instanceof Removal.Truncated truncated) {
+            of(blocks, truncated.docId()).headMap(truncated.floor(), true).clear();
+            of(snapshots, truncated.docId()).headMap(truncated.floor(), false).clear();
+            contents.getOrDefault(truncated.docId(), new HashMap<>())
+                    .keySet()
+                    .removeIf(seq -> seq < truncated.contentSeq());
+        } else if (removal instanceof Removal.Deleted deleted) {
+            List.of(blocks, snapshots, sessions, contents).forEach(rows -> rows.remove(deleted.docId()));
+        } else if (removal instanceof Removal.Marker marker) {
+            documents.remove(marker.docId());
+        } else if (removal instanceof Removal.FeedRow row) {
+            feed.remove(row.logIndex());
+        }
+    }
+
+    /** Rows of the change feed by log index. */
+    public Map<Long, EntryRow> feed() {
+        return feed;
     }
 
     public Map<String, DocumentRow> documents() {
@@ -54,6 +80,16 @@ public final class MemoryRows implements ShardReader {
     @Override
     public Optional<SnapshotRow> snapshot(String docId, long atMost) {
         return Optional.ofNullable(of(snapshots, docId).floorEntry(atMost)).map(Map.Entry::getValue);
+    }
+
+    @Override
+    public long snapshotSeq(String docId, long atMost) {
+        return snapshot(docId, atMost).map(SnapshotRow::getSeq).orElse(0L);
+    }
+
+    @Override
+    public Optional<EntryRow> entry(long logIndex) {
+        return Optional.ofNullable(feed.get(logIndex));
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.OpRecord;
 import io.sequencer.proto.log.v1.SessionRow;
@@ -76,6 +77,7 @@ final class MemoryDocument implements DocumentSource, ShardReader {
                         Optional.empty(),
                         Optional.empty(),
                         DocumentWrites.SessionWrites.NONE)),
+                List.of(),
                 Optional.empty(),
                 AppliedRow.getDefaultInstance());
     }
@@ -150,6 +152,16 @@ final class MemoryDocument implements DocumentSource, ShardReader {
 
     @Override
     public Optional<SnapshotRow> snapshot(String id, long atMost) {
+        return Optional.empty();
+    }
+
+    @Override
+    public long snapshotSeq(String id, long atMost) {
+        return snapshot(id, atMost).map(SnapshotRow::getSeq).orElse(0L);
+    }
+
+    @Override
+    public Optional<EntryRow> entry(long index) {
         return Optional.empty();
     }
 

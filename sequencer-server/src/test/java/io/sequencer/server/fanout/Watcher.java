@@ -36,6 +36,7 @@ final class Watcher implements Sink, Subscriber {
     int snapshots;
     int checkpoints;
     int frames;
+    boolean deleted;
     final Set<Long> ownClientSeqs = new HashSet<>();
     final List<Long> ackedSeqs = new ArrayList<>();
     private final StringBuilder chunks = new StringBuilder();
@@ -169,6 +170,11 @@ final class Watcher implements Sink, Subscriber {
     @Override
     public void reached(long seq) {
         assertThat(seq).isEqualTo(seen);
+    }
+
+    @Override
+    public void deleted() {
+        deleted = true;
     }
 
     @Override

@@ -185,6 +185,7 @@ final class ShardStoreTest {
                         9,
                         List.of(),
                         List.of(),
+                        List.of(),
                         Optional.empty(),
                         AppliedRow.newBuilder().setFormat(1).build())));
         story.assertToldBy(store);
@@ -195,7 +196,12 @@ final class ShardStoreTest {
         OpBlock good = Story.block(1, 2, 1, RECORD_BYTES);
         OpBlock unknown = good.toBuilder().setFormat(2).setFirstSeq(50).build();
         AppliedEntry bad = new AppliedEntry(
-                1, List.of(), List.of(writes("kept", good), writes("refused", unknown)), Optional.empty(), applied(1));
+                1,
+                List.of(),
+                List.of(writes("kept", good), writes("refused", unknown)),
+                List.of(),
+                Optional.empty(),
+                applied(1));
         assertThatIllegalArgumentException().isThrownBy(() -> store.write(bad));
         store.write(entry(1, good, Optional.empty()));
         assertThat(Story.blocks(store, "kept", 1, 100)).isEmpty();
@@ -234,7 +240,7 @@ final class ShardStoreTest {
     private static AppliedEntry entry(long index, OpBlock block, Optional<SnapshotRow> snapshot) {
         DocumentWrites writes = new DocumentWrites(
                 "a", Optional.of(block), Optional.empty(), snapshot, Optional.empty(), SessionWrites.NONE);
-        return new AppliedEntry(index, List.of(), List.of(writes), Optional.empty(), applied(index));
+        return new AppliedEntry(index, List.of(), List.of(writes), List.of(), Optional.empty(), applied(index));
     }
 
     private static DocumentWrites writes(String docId, OpBlock block) {

@@ -141,7 +141,7 @@ final class StoreBench {
                 .setLogIndex(index)
                 .setStateDigest(records.get(1).substring(0, 32))
                 .build();
-        return new AppliedEntry(index, List.of(), writes, Optional.of(row.build()), applied);
+        return new AppliedEntry(index, List.of(), writes, List.of(), Optional.of(row.build()), applied);
     }
 
     private static String docId(int number) {

@@ -79,7 +79,7 @@ final class Story {
             feed.put(index, row.build());
         }
         return new AppliedEntry(
-                index, List.of(), writes, silent ? Optional.empty() : Optional.of(row.build()), applied);
+                index, List.of(), writes, List.of(), silent ? Optional.empty() : Optional.of(row.build()), applied);
     }
 
     private DocumentWrites touch(String docId, long index, EntryRow.Builder row) {

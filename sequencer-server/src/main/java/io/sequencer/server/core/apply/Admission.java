@@ -31,8 +31,7 @@ interface Admission {
     static Admission of(DocumentMode mode) {
         return switch (mode) {
             case TEXT -> new TextAdmission();
-            case STRICT -> new StrictAdmission();
-            case APPEND -> new AppendAdmission();
+            case STRICT, APPEND -> new OpaqueAdmission();
             case DOCUMENT_MODE_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException("no document has the mode " + mode);
         };

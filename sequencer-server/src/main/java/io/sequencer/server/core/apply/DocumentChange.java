@@ -30,6 +30,7 @@ final class DocumentChange {
     private final List<OpRecord> records = new ArrayList<>();
     private final List<ByteString> recordBytes = new ArrayList<>();
     private boolean snapshotNeeded;
+    private boolean rowChanged;
     private Optional<ClientContentRow> clientContent = Optional.empty();
 
     /**
@@ -88,8 +89,14 @@ final class DocumentChange {
         snapshotNeeded = true;
     }
 
+    /** Something of its row that no snapshot goes with. */
+    void rowChanged() {
+        rowChanged = true;
+    }
+
+    /** Ops that the entry leaves behind. */
     int opCount() {
-        return records.size();
+        return document.isDeleted() ? 0 : records.size();
     }
 
     BlockKey key() {
@@ -102,6 +109,16 @@ final class DocumentChange {
 
     /** Ends the entry for this document. */
     DocumentWrites finish(long timeMillis, long logIndex, int firstOrdinal, Settings settings) {
+        if (document.isDeleted()) {
+            // Whatever the entry did to it before went with the rest.
+            return new DocumentWrites(
+                    document.docId(),
+                    Optional.empty(),
+                    Optional.of(document.row()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    SessionWrites.NONE);
+        }
         Optional<OpBlock> block = records.isEmpty()
                 ? Optional.empty()
                 : Optional.of(OpBlock.newBuilder()
@@ -123,7 +140,7 @@ final class DocumentChange {
         return new DocumentWrites(
                 document.docId(),
                 block,
-                isCreation() || snapshot.isPresent() ? Optional.of(document.row()) : Optional.empty(),
+                isCreation() || rowChanged || snapshot.isPresent() ? Optional.of(document.row()) : Optional.empty(),
                 snapshot,
                 clientContent,
                 sessions);

@@ -6,11 +6,13 @@ import io.sequencer.proto.log.v1.CreateDocument;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.ExpireSessions;
 import io.sequencer.proto.log.v1.PutSnapshot;
+import io.sequencer.proto.log.v1.SetRetention;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.peer.v1.Done;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
+import io.sequencer.server.core.Floors;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
@@ -49,6 +51,9 @@ final class DocumentCommands {
                     ? done(existing.get().row().getCreatedLogIndex(), true)
                     : Refusal.documentExists(docId, existing.get().mode().name());
         }
+        if (documents.isDeleted(docId)) {
+            return Refusal.documentDeleted(docId);
+        }
         DocumentRow row = DocumentRow.newBuilder()
                 .setFormat(FORMAT)
                 .setDocId(docId)
@@ -70,7 +75,7 @@ final class DocumentCommands {
                 entry.timeMillis() - entry.settings().getSessionTtlMillis());
         Optional<DocumentState> document = documents.find(command.getDocId(), entry);
         if (document.isEmpty()) {
-            return Refusal.documentNotFound(command.getDocId());
+            return documents.missing(command.getDocId());
         }
         for (ByteString clientId : command.getClientIdsList()) {
             if (clientId.size() != ClientId.BYTES) {
@@ -89,7 +94,7 @@ final class DocumentCommands {
     Decision putSnapshot(PutSnapshot command, EntryScope entry) {
         Optional<DocumentState> found = documents.find(command.getDocId(), entry);
         if (found.isEmpty()) {
-            return Refusal.documentNotFound(command.getDocId());
+            return documents.missing(command.getDocId());
         }
         DocumentState document = found.get();
         if (document.mode() == DocumentMode.TEXT) {
@@ -123,7 +128,21 @@ final class DocumentCommands {
         return done(entry.index(), false);
     }
 
-    private static Decision done(long logIndex, boolean existed) {
+    /** Setting what is set already is no error. What was truncated before does not come back. */
+    Decision retain(SetRetention command, EntryScope entry) {
+        Optional<DocumentState> found = documents.find(command.getDocId(), entry);
+        if (found.isEmpty()) {
+            return documents.missing(command.getDocId());
+        }
+        if (command.hasRetention() && !Floors.isSane(command.getRetention())) {
+            return Refusal.invalidArgument("a retention is a number of ops from 0, or forever");
+        }
+        entry.change(found.get()).rowChanged();
+        found.get().retain(command.hasRetention() ? Optional.of(command.getRetention()) : Optional.empty());
+        return done(entry.index(), false);
+    }
+
+    static Decision done(long logIndex, boolean existed) {
         return Decision.newBuilder()
                 .setDone(Done.newBuilder().setLogIndex(logIndex).setExisted(existed))
                 .build();

@@ -1,5 +1,7 @@
 package io.sequencer.server.core.apply;
 
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.ShardReader;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The apply thread owns it; only {@link #published} is for every thread.
  */
 final class Documents {
+    private final ShardReader reader;
     private final DocumentLoader loader;
     private final long maxBytes;
     private final LinkedHashMap<String, Held> held = new LinkedHashMap<>(64, 0.75f, true);
@@ -35,6 +38,7 @@ final class Documents {
     }
 
     Documents(ShardReader reader, HashChain hashes, long maxBytes) {
+        this.reader = reader;
         this.loader = new DocumentLoader(reader, hashes);
         this.maxBytes = maxBytes;
     }
@@ -43,7 +47,7 @@ final class Documents {
     Optional<DocumentState> find(String docId, EntryScope entry) {
         Held here = held.get(docId);
         if (here != null) {
-            return Optional.of(here.document);
+            return Optional.of(here.document).filter(document -> !document.isDeleted());
         }
         if (!DocId.isValid(docId)) {
             return Optional.empty();
@@ -54,6 +58,24 @@ final class Documents {
         return loaded;
     }
 
+    /** Why there is no such document: it was deleted, by this entry or before, or it never was. */
+    Decision missing(String docId) {
+        return isDeleted(docId) ? Refusal.documentDeleted(docId) : Refusal.documentNotFound(docId);
+    }
+
+    /** Of a document that is not there: whether it was. */
+    boolean isDeleted(String docId) {
+        Held here = held.get(docId);
+        return here != null ? here.document.isDeleted() : marker(docId).isPresent();
+    }
+
+    /** What an earlier entry left of a document that it deleted. */
+    Optional<DocumentRow> marker(String docId) {
+        return DocId.isValid(docId)
+                ? reader.document(docId).filter(row -> row.getDeletedLogIndex() > 0)
+                : Optional.empty();
+    }
+
     void hold(DocumentState document) {
         held.put(document.docId(), new Held(document));
         weigh(document.docId());
@@ -61,9 +83,19 @@ final class Documents {
 
     /** The entry that changed the document is written: from here on other threads see it. */
     void publish(DocumentState document) {
+        if (document.isDeleted()) {
+            forget(document.docId());
+            return;
+        }
         document.written();
         weigh(document.docId());
         views.put(document.docId(), document.view());
+    }
+
+    private void forget(String docId) {
+        Held here = held.remove(docId);
+        bytes -= here == null ? 0 : here.bytes;
+        views.remove(docId);
     }
 
     /** The document as last written, if it is held and was changed since it was loaded. */

@@ -3,12 +3,15 @@ package io.sequencer.server.core.apply;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.server.core.DocumentWrites;
+import io.sequencer.server.core.Removal;
 import io.sequencer.server.core.document.DocumentState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The log entry being applied: its place and time, and what it has changed so far. */
 final class EntryScope {
@@ -22,6 +25,8 @@ final class EntryScope {
     private long rebaseWorkOfCommand;
     // Insertion order: writes come out in order of first touch, the same on every replica.
     private final Map<String, DocumentChange> changes = new LinkedHashMap<>();
+    private final Set<Removal> removals = new LinkedHashSet<>();
+    private long feedFloor;
 
     EntryScope(long index, long timeMillis, Settings settings, StateDigest digest) {
         this.index = index;
@@ -86,6 +91,25 @@ final class EntryScope {
     boolean isPending(DocumentState document, long serverSeq) {
         DocumentChange change = changes.get(document.docId());
         return change != null && change.isPending(serverSeq);
+    }
+
+    /** Rows go with this entry. Returns false if the same ones went before in it. */
+    boolean remove(Removal removal) {
+        return removals.add(removal);
+    }
+
+    List<Removal> removals() {
+        return List.copyOf(removals);
+    }
+
+    /** An op of this log index was dropped, and maybe some before it. */
+    void droppedOpsUpTo(long logIndex) {
+        feedFloor = Math.max(feedFloor, logIndex);
+    }
+
+    /** The highest log index of any op that the entry dropped; 0 if it dropped none. */
+    long feedFloor() {
+        return feedFloor;
     }
 
     Iterable<DocumentChange> changes() {

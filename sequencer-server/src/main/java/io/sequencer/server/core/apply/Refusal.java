@@ -21,6 +21,12 @@ final class Refusal {
         return of(ErrorCode.DOCUMENT_NOT_FOUND, "there is no document " + docId + "; create it, or check its name");
     }
 
+    static Decision documentDeleted(String docId) {
+        return of(
+                ErrorCode.DOCUMENT_DELETED,
+                "document " + docId + " was deleted; go on in another one, its name is free again after a while");
+    }
+
     static Decision documentExists(String docId, String mode) {
         return of(ErrorCode.DOCUMENT_EXISTS, "document " + docId + " exists already, with mode " + mode);
     }

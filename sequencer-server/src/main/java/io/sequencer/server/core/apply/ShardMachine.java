@@ -31,11 +31,13 @@ public final class ShardMachine {
     private final Documents documents;
     private final Submissions submissions;
     private final DocumentCommands commands;
+    private final Removals removals;
     private final StateDigest digest;
     private Settings settings;
     private long index;
     private long timeMillis;
     private long documentCount;
+    private long feedFloor;
     private Optional<EntryScope> unwritten = Optional.empty();
 
     /**
@@ -49,10 +51,12 @@ public final class ShardMachine {
         this.submissions = new Submissions(documents, new Acks(reader), hashes);
         this.commands = new DocumentCommands(documents, reader, hashes);
         this.digest = new StateDigest(applied.getStateDigest());
+        this.removals = new Removals(documents, reader, digest);
         this.settings = ClusterSettings.orDefaults(applied.getSettings());
         this.index = applied.getLogIndex();
         this.timeMillis = applied.getTimeMillis();
         this.documentCount = applied.getDocuments();
+        this.feedFloor = applied.getFeedFloor();
     }
 
     /**
@@ -81,10 +85,12 @@ public final class ShardMachine {
             change.digestShareBefore().ifPresent(digest::remove);
             digest.add(digest.share(change.document()));
             documentCount += change.isCreation() ? 1 : 0;
+            documentCount -= change.document().isDeleted() ? 1 : 0;
         }
+        feedFloor = Math.max(feedFloor, entry.feedFloor());
         index = entryIndex;
         unwritten = Optional.of(entry);
-        return new AppliedEntry(entryIndex, decisions, writes, entry.feedRow(), position(term));
+        return new AppliedEntry(entryIndex, decisions, writes, entry.removals(), entry.feedRow(), position(term));
     }
 
     /** What {@link #apply} gave is in the store: from here on other threads may see it. */
@@ -111,6 +117,11 @@ public final class ShardMachine {
             case CREATE -> commands.create(command.getCreate(), entry);
             case EXPIRE -> commands.expire(command.getExpire(), entry);
             case PUT_SNAPSHOT -> commands.putSnapshot(command.getPutSnapshot(), entry);
+            case SET_RETENTION -> commands.retain(command.getSetRetention(), entry);
+            case TRUNCATE -> removals.truncate(command.getTruncate(), entry);
+            case COLLECT_ENTRIES -> removals.collect(command.getCollectEntries(), entry);
+            case DELETE -> removals.delete(command.getDelete(), entry);
+            case COLLECT_MARKERS -> removals.collect(command.getCollectMarkers(), entry);
             case SETTINGS -> {
                 if (!ClusterSettings.isSane(command.getSettings().getSettings())) {
                     yield Refusal.invalidArgument("a setting lies outside of what it may be");
@@ -136,6 +147,7 @@ public final class ShardMachine {
                 .setDocuments(documentCount)
                 .setSettings(settings)
                 .setTimeMillis(timeMillis)
+                .setFeedFloor(feedFloor)
                 .build();
     }
 }

@@ -1,6 +1,8 @@
 package io.sequencer.server.core.apply;
 
 import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
 import java.nio.ByteBuffer;
@@ -29,6 +31,9 @@ final class StateDigest {
 
     /** The document's share, to be {@link #remove}d before it changes and {@link #add}ed afterwards. */
     long[] share(DocumentState document) {
+        if (document.isDeleted()) {
+            return markerShare(document.row());
+        }
         sha256.update(document.docId().getBytes(StandardCharsets.US_ASCII));
         sha256.update(ByteBuffer.allocate(8 * Long.BYTES)
                 .putLong(document.mode().getNumber())
@@ -40,8 +45,28 @@ final class StateDigest {
                 .putLong(document.row().getDedupFloor())
                 .putLong(document.row().getSnapshotSeq())
                 .flip());
-        ByteBuffer hash = ByteBuffer.wrap(sha256.digest(document.chainHash()));
-        return new long[] {hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong()};
+        if (document.row().hasRetention()) {
+            Retention retention = document.row().getRetention();
+            sha256.update(ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(retention.getKeptCase().getNumber())
+                    .putLong(retention.getOps())
+                    .flip());
+        }
+        return lanes(sha256.digest(document.chainHash()));
+    }
+
+    /** The share of what is left of a deleted document. */
+    long[] markerShare(DocumentRow marker) {
+        sha256.update(marker.getDocId().getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(marker.getCreatedLogIndex())
+                .putLong(marker.getDeletedLogIndex());
+        return lanes(sha256.digest(numbers.array()));
+    }
+
+    private static long[] lanes(byte[] hash) {
+        ByteBuffer lanes = ByteBuffer.wrap(hash);
+        return new long[] {lanes.getLong(), lanes.getLong(), lanes.getLong(), lanes.getLong()};
     }
 
     void add(long[] share) {

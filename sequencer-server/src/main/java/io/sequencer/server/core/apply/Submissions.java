@@ -104,7 +104,7 @@ final class Submissions {
     private Ruling rule(Submission message, EntryScope entry) {
         Optional<DocumentState> found = documents.find(message.getDocId(), entry);
         if (found.isEmpty()) {
-            return new Settled(Refusal.documentNotFound(message.getDocId()));
+            return new Settled(documents.missing(message.getDocId()));
         }
         if (message.getClientId().size() != ClientId.BYTES
                 || message.getFirstClientSeq() < 1

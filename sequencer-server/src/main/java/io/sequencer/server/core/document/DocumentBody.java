@@ -95,6 +95,10 @@ final class DocumentBody {
         return content;
     }
 
+    long logIndex() {
+        return logIndex;
+    }
+
     long contentSeq() {
         return contentSeq;
     }

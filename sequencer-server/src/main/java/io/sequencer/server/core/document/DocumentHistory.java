@@ -63,6 +63,7 @@ public final class DocumentHistory {
     /** The highest clientSeq of the session numbered at {@code atSeq} or below; 0 if none or not known any more. */
     public long lastClientSeq(String docId, UUID clientId, long atSeq) {
         return reader.document(docId)
+                .filter(row -> !DocumentState.isMarker(row))
                 .flatMap(row -> session(row, clientId))
                 .map(session -> session.lastClientSeqAt(atSeq))
                 .orElse(0L);
@@ -98,16 +99,15 @@ public final class DocumentHistory {
 
     /**
      * Folds the document's whole retained log and compares with what is stored: dense numbers, hash chain and version of
-     * every block, content of the newest snapshot.
+     * every block, content of the newest snapshot. A truncated log is folded from the snapshot at its floor, whose chain hash
+     * stands for all that was dropped.
      */
     public Verdict verify(DocumentRow row) {
         List<String> findings = new ArrayList<>();
         long checked = 0;
         try {
             DocumentState atHead = loader.load(row.getDocId()).orElseThrow();
-            DocumentBody folded = row.getFloor() == 0
-                    ? loader.loadFromFirst(row, atHead.headSeq())
-                    : loader.loadAt(row, atHead.headSeq());
+            DocumentBody folded = loader.loadFromFloor(row, atHead.headSeq());
             checked = folded.headSeq() - row.getFloor();
             if (folded.version() != atHead.version()) {
                 findings.add("the log folds to version " + folded.version() + ", the head has " + atHead.version());

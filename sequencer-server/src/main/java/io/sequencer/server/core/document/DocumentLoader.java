@@ -26,19 +26,21 @@ public final class DocumentLoader {
         this.hashes = hashes;
     }
 
-    /** The document at its head; empty if it does not exist. */
+    /** The document at its head; empty if it does not exist, or was deleted. */
     public Optional<DocumentState> load(String docId) {
-        return reader.document(docId).map(row -> {
-            DocumentBody body = new DocumentBody(snapshot(row, row.getSnapshotSeq()), hashes);
-            DocumentState state = new DocumentState(row, body, reader, hashes);
-            fold(
-                    row,
-                    body,
-                    Long.MAX_VALUE,
-                    (block, record, bytes, change) ->
-                            state.append(record, bytes, change, block.getTimeMillis(), block.getLogIndex()));
-            return state;
-        });
+        return reader.document(docId)
+                .filter(row -> !DocumentState.isMarker(row))
+                .map(row -> {
+                    DocumentBody body = new DocumentBody(snapshot(row, row.getSnapshotSeq()), hashes);
+                    DocumentState state = new DocumentState(row, body, reader, hashes);
+                    fold(
+                            row,
+                            body,
+                            Long.MAX_VALUE,
+                            (block, record, bytes, change) ->
+                                    state.append(record, bytes, change, block.getTimeMillis(), block.getLogIndex()));
+                    return state;
+                });
     }
 
     /**
@@ -50,13 +52,18 @@ public final class DocumentLoader {
         return foldBody(row, snapshot(row, Math.min(seq, row.getSnapshotSeq())), seq);
     }
 
-    /** The fold of the whole log, from its first op to {@code seq}, without a snapshot's help. */
-    DocumentBody loadFromFirst(DocumentRow row, long seq) {
-        return foldBody(row, DocumentBody.empty(row), seq);
+    /** The fold of the whole retained log up to {@code seq}: from its first op, or from the snapshot at the floor alone. */
+    DocumentBody loadFromFloor(DocumentRow row, long seq) {
+        return foldBody(row, row.getFloor() == 0 ? DocumentBody.empty(row) : snapshot(row, row.getFloor()), seq);
     }
 
     private SnapshotRow snapshot(DocumentRow row, long atMost) {
-        return reader.snapshot(row.getDocId(), atMost).orElseGet(() -> DocumentBody.empty(row));
+        SnapshotRow snapshot = reader.snapshot(row.getDocId(), atMost).orElseGet(() -> DocumentBody.empty(row));
+        if (snapshot.getSeq() < row.getFloor()) {
+            throw new CorruptStateException(
+                    row.getDocId() + ": the snapshot at the floor " + row.getFloor() + " is missing");
+        }
+        return snapshot;
     }
 
     private DocumentBody foldBody(DocumentRow row, SnapshotRow from, long seq) {

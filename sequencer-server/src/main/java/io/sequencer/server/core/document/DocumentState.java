@@ -5,6 +5,7 @@ import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.OpRecord;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.DocumentWrites.SessionWrites;
@@ -74,6 +75,41 @@ public final class DocumentState {
         row = row.toBuilder().setDedupFloor(dedupFloor).build();
     }
 
+    /** Ops up to {@code floor} are dropped. */
+    public void truncate(long floor) {
+        row = row.toBuilder().setFloor(floor).build();
+    }
+
+    /** @param retention of this document; empty: what the cluster keeps */
+    public void retain(Optional<Retention> retention) {
+        DocumentRow.Builder changed = row.toBuilder().clearRetention();
+        retention.ifPresent(changed::setRetention);
+        row = changed.build();
+    }
+
+    /** From here on its row is a marker, and the rest of it is nobody's. */
+    public void delete(long timeMillis, long entryIndex) {
+        row = DocumentRow.newBuilder()
+                .setFormat(row.getFormat())
+                .setDocId(row.getDocId())
+                .setMode(row.getMode())
+                .setOwner(row.getOwner())
+                .setCreatedMillis(row.getCreatedMillis())
+                .setCreatedLogIndex(row.getCreatedLogIndex())
+                .setDeletedLogIndex(entryIndex)
+                .setDeletedMillis(timeMillis)
+                .build();
+    }
+
+    public boolean isDeleted() {
+        return isMarker(row);
+    }
+
+    /** Whether the row is all that is left of a deleted document. */
+    static boolean isMarker(DocumentRow row) {
+        return row.getDeletedLogIndex() > 0;
+    }
+
     /** A client made content that includes the ops up to {@code seq}. */
     public void clientContent(long seq) {
         body.clientContent(seq);
@@ -134,6 +170,11 @@ public final class DocumentState {
 
     public Rope content() {
         return body.content();
+    }
+
+    /** Of the last entry that added an op; of its creation if there is none. */
+    public long logIndex() {
+        return body.logIndex();
     }
 
     public long contentSeq() {

@@ -2,8 +2,12 @@ package io.sequencer.server.edge.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.ChangeSettings;
+import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.v1.ClusterGrpc;
+import io.sequencer.proto.v1.ClusterSettings;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.GetSettingsRequest;
 import io.sequencer.proto.v1.ListMembersRequest;
 import io.sequencer.proto.v1.Member;
 import io.sequencer.proto.v1.Members;
@@ -20,6 +24,8 @@ import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.reads.ReadPoint;
+import io.sequencer.server.edge.submit.Outcomes;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.member.ChangeRefusedException;
 import io.sequencer.server.raft.member.MemberId;
@@ -31,16 +37,19 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
-/** {@code Cluster}: what this node sees, moving leaders, and who belongs to it. */
+/** {@code Cluster}: what this node sees, moving leaders, who belongs to it, and the settings that all nodes decide by. */
 final class ClusterService extends ClusterGrpc.ClusterImplBase {
     private static final int RETRY_AFTER_MILLIS = 500;
 
     private final EdgeNode node;
     private final EdgeLoops loops;
     private final Connections connections;
+    private final ReadPoint readPoint;
 
-    ClusterService(EdgeNode node, EdgeLoops loops, Connections connections) {
+    ClusterService(EdgeNode node, EdgeLoops loops, Connections connections, ReadPoint readPoint) {
+        this.readPoint = readPoint;
         this.node = node;
         this.loops = loops;
         this.connections = connections;
@@ -48,19 +57,52 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void getNodeStatus(NodeStatusRequest request, StreamObserver<NodeStatus> caller) {
-        Executor loop = loops.current();
-        CompletableFuture<NodeStatus> status = new CompletableFuture<>();
+        Answers.give(onReader(this::status), loops.current(), caller);
+    }
+
+    private <T> CompletableFuture<T> onReader(Supplier<T> reading) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         boolean accepted = node.read(() -> {
             try {
-                status.complete(status());
+                result.complete(reading.get());
             } catch (RuntimeException e) {
-                status.completeExceptionally(e);
+                result.completeExceptionally(e);
             }
         });
         if (!accepted) {
-            status.completeExceptionally(new RefusedException(Errors.overloaded(RETRY_AFTER_MILLIS)));
+            result.completeExceptionally(new RefusedException(Errors.overloaded(RETRY_AFTER_MILLIS)));
         }
-        Answers.give(status, loop, caller);
+        return result;
+    }
+
+    @Override
+    public void getSettings(GetSettingsRequest request, StreamObserver<ClusterSettings> caller) {
+        Answers.give(settings(), loops.current(), caller);
+    }
+
+    /** As one shard has them: a change goes to all of them. */
+    private CompletableFuture<ClusterSettings> settings() {
+        return readPoint
+                .reached(0)
+                .thenCompose(reached -> onReader(() -> ReplicatedSettings.shown(
+                        node.documents().get(0).read(ShardReader::applied).getSettings())));
+    }
+
+    @Override
+    public void changeSettings(ClusterSettings change, StreamObserver<ClusterSettings> caller) {
+        Command command = Command.newBuilder()
+                .setSettings(ChangeSettings.newBuilder().setSettings(ReplicatedSettings.change(change)))
+                .build();
+        CompletableFuture<Void> changed = CompletableFuture.completedFuture(null);
+        // Shard 0 last: what it shows holds everywhere.
+        for (int shard = node.shards() - 1; shard >= 0; shard--) {
+            int next = shard;
+            changed = changed.thenCompose(before -> node.commands().submit(next, command))
+                    .thenAccept(outcome -> Outcomes.refusal(outcome).ifPresent(refusal -> {
+                        throw new RefusedException(refusal);
+                    }));
+        }
+        Answers.give(changed.thenCompose(all -> settings()), loops.current(), caller);
     }
 
     private NodeStatus status() {

@@ -4,6 +4,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.sequencer.proto.v1.AuthorRanges;
 import io.sequencer.proto.v1.CreateDocumentRequest;
+import io.sequencer.proto.v1.DeleteDocumentReply;
+import io.sequencer.proto.v1.DeleteDocumentRequest;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentVerdict;
 import io.sequencer.proto.v1.DocumentsGrpc;
@@ -15,6 +17,7 @@ import io.sequencer.proto.v1.OpStatusRequest;
 import io.sequencer.proto.v1.Ops;
 import io.sequencer.proto.v1.PutSnapshotRequest;
 import io.sequencer.proto.v1.ReadOpsRequest;
+import io.sequencer.proto.v1.SetRetentionRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitAllReply;
@@ -96,6 +99,16 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
     @Override
     public void putSnapshot(PutSnapshotRequest request, StreamObserver<DocumentHead> caller) {
         Answers.give(commands.putSnapshot(request, request.getUser()), loops.current(), caller);
+    }
+
+    @Override
+    public void setRetention(SetRetentionRequest request, StreamObserver<DocumentHead> caller) {
+        Answers.give(commands.retain(request), loops.current(), caller);
+    }
+
+    @Override
+    public void deleteDocument(DeleteDocumentRequest request, StreamObserver<DeleteDocumentReply> caller) {
+        Answers.give(commands.delete(request), loops.current(), caller);
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class GrpcListener implements AutoCloseable {
                 .addService(ServerInterceptors.intercept(
                         documents(new DocumentsService(node, loops, readPoint, submits), loops, around), submits))
                 .addService(new ChangeFeedService(node, loops, readPoint, around.feeds, around.wakeups))
-                .addService(new ClusterService(node, loops, around.connections))
+                .addService(new ClusterService(node, loops, around.connections, readPoint))
                 .addService(health.getHealthService())
                 .build()
                 .start();

@@ -3,6 +3,7 @@ package io.sequencer.server.edge.http;
 import io.sequencer.server.raft.RaftNode;
 import io.sequencer.server.raft.ShardStatus;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Whether this node should get traffic. Any thread. */
 public final class Readiness {
@@ -10,9 +11,12 @@ public final class Readiness {
     private static final long USUAL_LAG = 1000;
 
     private final RaftNode raft;
+    private final Supplier<Optional<String>> disk;
     private volatile boolean stopping;
 
-    public Readiness(RaftNode raft) {
+    /** @param disk what is wrong with it, if anything is */
+    public Readiness(RaftNode raft, Supplier<Optional<String>> disk) {
+        this.disk = disk;
         this.raft = raft;
     }
 
@@ -25,6 +29,10 @@ public final class Readiness {
     public Optional<String> obstacle() {
         if (stopping) {
             return Optional.of("the node is stopping");
+        }
+        Optional<String> diskObstacle = disk.get();
+        if (diskObstacle.isPresent()) {
+            return diskObstacle;
         }
         for (int shard = 0; shard < raft.shards(); shard++) {
             ShardStatus status = raft.status(shard);

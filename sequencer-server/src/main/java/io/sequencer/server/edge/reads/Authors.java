@@ -40,10 +40,7 @@ final class Authors implements Batches<AuthorRanges> {
             return give();
         }
         source.read(rows -> {
-            long floor = rows.document(about.getDocId()).orElseThrow().getFloor();
-            if (fold.nextSeq() <= floor) {
-                throw new RefusedException(Errors.compacted(floor));
-            }
+            Retained.row(rows, about.getDocId(), fold.nextSeq() - 1);
             fold.advance(rows, TURN_WORK);
             return fold;
         });

@@ -28,6 +28,9 @@ final class DocumentHeads {
                 .setCreatedMillis(view.row().getCreatedMillis())
                 .setShard(node.shardOf(view.docId()))
                 .setLogIndex(view.logIndex());
+        if (view.row().hasRetention()) {
+            head.setRetention(view.row().getRetention());
+        }
         if (view.row().getMode() == DocumentMode.TEXT) {
             return head.setSnapshotSeq(view.row().getSnapshotSeq())
                     .setLength(view.content().length())
@@ -44,6 +47,8 @@ final class DocumentHeads {
     Optional<ClientContentRow> content(DocumentView view) {
         return view.contentSeq() == 0
                 ? Optional.empty()
-                : node.documentsOf(view.docId()).read(rows -> rows.clientContent(view.docId(), view.contentSeq()));
+                : node.documentsOf(view.docId())
+                        .read(rows -> rows.clientContent(view.docId(), view.contentSeq())
+                                .or(() -> rows.newestContent(view.docId())));
     }
 }

@@ -2,7 +2,6 @@ package io.sequencer.server.edge.reads;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.ClientContentRow;
-import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.v1.AuthorRanges;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
@@ -18,7 +17,6 @@ import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.DocumentView;
-import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.AuthorFold;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.edge.EdgeNode;
@@ -76,10 +74,11 @@ public final class DocumentReads {
                 docId,
                 false,
                 () -> node.documentsOf(docId)
-                        .read(rows -> rows.document(docId)
-                                .map(row -> new DocumentHistory(rows)
-                                        .opStatus(row, clientId.get(), request.getClientSeq())))
-                        .orElseThrow(() -> new RefusedException(Errors.notFound(docId))));
+                        .read(rows -> new DocumentHistory(rows)
+                                .opStatus(
+                                        Retained.row(rows, docId, Long.MAX_VALUE),
+                                        clientId.get(),
+                                        request.getClientSeq())));
     }
 
     /** Folds the document's log anew. */
@@ -95,6 +94,7 @@ public final class DocumentReads {
                             .setSound(found.findings().isEmpty())
                             .addAllFindings(found.findings())
                             .setOpsChecked(found.opsChecked())
+                            .setCheckedFrom(at.row().getFloor())
                             .setHead(heads.of(at))
                             .build();
                 }));
@@ -129,7 +129,7 @@ public final class DocumentReads {
     }
 
     private DocumentView view(String docId) {
-        return node.documentsOf(docId).view(docId).orElseThrow(() -> new RefusedException(Errors.notFound(docId)));
+        return node.documentsOf(docId).view(docId).orElseThrow(() -> new RefusedException(node.missing(docId)));
     }
 
     /** Content at a retained number, in chunks. */
@@ -176,15 +176,7 @@ public final class DocumentReads {
 
     private DocumentView past(DocumentView view, long seq) {
         return node.documentsOf(view.docId())
-                .read(rows -> new DocumentHistory(rows).at(retained(rows, view.docId(), seq), seq));
-    }
-
-    private static DocumentRow retained(ShardReader rows, String docId, long seq) {
-        DocumentRow row = rows.document(docId).orElseThrow(() -> new RefusedException(Errors.notFound(docId)));
-        if (seq < row.getFloor()) {
-            throw new RefusedException(Errors.compacted(row.getFloor()));
-        }
-        return row;
+                .read(rows -> new DocumentHistory(rows).at(Retained.row(rows, view.docId(), seq), seq));
     }
 
     private DocumentSnapshot clientMade(DocumentView view, long seq) {
@@ -216,7 +208,7 @@ public final class DocumentReads {
 
     private Batches<AuthorRanges> authors(String docId, long at) {
         DocumentSource source = node.documentsOf(docId);
-        AuthorFold fold = source.read(rows -> AuthorFold.begin(retained(rows, docId, at), rows, at));
+        AuthorFold fold = source.read(rows -> AuthorFold.begin(Retained.row(rows, docId, at), rows, at));
         AuthorRanges about =
                 AuthorRanges.newBuilder().setDocId(docId).setSeq(at).build();
         return new Authors(source, about, fold, BATCH_BYTES);

@@ -2,8 +2,6 @@ package io.sequencer.server.edge.reads;
 
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Ops;
-import io.sequencer.server.edge.Errors;
-import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.frame.CommittedOp;
 import io.sequencer.server.fanout.frame.OpsFrame;
@@ -42,10 +40,7 @@ final class OpRange implements Batches<Ops> {
             return new Step.End<>();
         }
         List<CommittedOp> ops = source.read(rows -> {
-            long floor = rows.document(docId).orElseThrow().getFloor();
-            if (next <= floor) {
-                throw new RefusedException(Errors.compacted(floor));
-            }
+            Retained.row(rows, docId, next - 1);
             return OpsFrame.read(rows, docId, next, last, batchBytes);
         });
         Ops.Builder batch = Ops.newBuilder().setDocId(docId);

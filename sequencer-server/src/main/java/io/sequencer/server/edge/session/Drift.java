@@ -2,6 +2,7 @@ package io.sequencer.server.edge.session;
 
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.Floors;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.fanout.DocumentSource;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class Drift {
             return view.get().content().crc32c() != crc32c;
         }
         return source.read(rows -> rows.document(docId)
-                        .filter(row -> seq >= row.getFloor())
+                        .filter(row -> Floors.isRetained(row, seq))
                         .map(row -> new DocumentHistory(rows).at(row, seq)))
                 .filter(past -> past.content().crc32c() != crc32c)
                 .isPresent();

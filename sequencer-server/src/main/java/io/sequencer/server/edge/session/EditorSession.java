@@ -215,6 +215,12 @@ public final class EditorSession {
         connection.flush();
     }
 
+    void streamDeleted(JoinedDocument document) {
+        documents.drop(document);
+        fail(document.docId(), Errors.deleted(document.docId()));
+        connection.flush();
+    }
+
     void fail(String docId, Error error) {
         counters.errors(error.getCode()).increment();
         send(ServerMessage.newBuilder()

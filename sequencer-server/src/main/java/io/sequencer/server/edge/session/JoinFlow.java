@@ -4,6 +4,7 @@ import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.CreateDocument;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Join;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
@@ -117,6 +118,10 @@ final class JoinFlow {
     private Optional<Answer> openHere() {
         Optional<DocumentView> found = source.view(join.getDocId());
         if (found.isEmpty()) {
+            Error missing = node.missing(join.getDocId());
+            if (missing.getCode() == ErrorCode.DOCUMENT_DELETED) {
+                throw new RefusedException(missing);
+            }
             return Optional.empty();
         }
         DocumentView view = found.get();

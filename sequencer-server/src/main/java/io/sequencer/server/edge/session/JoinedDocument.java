@@ -177,6 +177,11 @@ final class JoinedDocument implements Subscriber {
     }
 
     @Override
+    public void deleted() {
+        session.streamDeleted(this);
+    }
+
+    @Override
     public void failed(Throwable cause) {
         session.streamFailed(this, cause);
     }

@@ -2,14 +2,20 @@ package io.sequencer.server.edge.submit;
 
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.CreateDocument;
+import io.sequencer.proto.log.v1.DeleteDocument;
 import io.sequencer.proto.log.v1.PutSnapshot;
+import io.sequencer.proto.log.v1.SetRetention;
 import io.sequencer.proto.v1.CreateDocumentRequest;
+import io.sequencer.proto.v1.DeleteDocumentReply;
+import io.sequencer.proto.v1.DeleteDocumentRequest;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.GetDocumentRequest;
 import io.sequencer.proto.v1.PutSnapshotRequest;
+import io.sequencer.proto.v1.SetRetentionRequest;
 import io.sequencer.server.core.DocId;
+import io.sequencer.server.core.Floors;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
@@ -17,7 +23,7 @@ import io.sequencer.server.edge.reads.DocumentReads;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What changes a document without an op, each answered with its head. Any thread; a refusal is a {@link RefusedException}. */
+/** What changes a document without an op. Any thread; a refusal is a {@link RefusedException}. */
 public final class DocumentCommands {
     private static final int MAX_USER_UNITS = 255;
 
@@ -64,19 +70,48 @@ public final class DocumentCommands {
                         .build());
     }
 
+    public CompletableFuture<DocumentHead> retain(SetRetentionRequest request) {
+        if (request.hasRetention() && !Floors.isSane(request.getRetention())) {
+            return refused(Errors.invalidArgument("a retention is a number of ops from 0, or forever"));
+        }
+        SetRetention.Builder command = SetRetention.newBuilder().setDocId(request.getDocId());
+        if (request.hasRetention()) {
+            command.setRetention(request.getRetention());
+        }
+        return submit(
+                request.getDocId(),
+                request.getUser(),
+                Command.newBuilder().setSetRetention(command).build());
+    }
+
+    public CompletableFuture<DeleteDocumentReply> delete(DeleteDocumentRequest request) {
+        DeleteDocument.Builder command =
+                DeleteDocument.newBuilder().setDocId(request.getDocId()).setUser(request.getUser());
+        return decide(
+                        request.getDocId(),
+                        request.getUser(),
+                        Command.newBuilder().setDelete(command).build())
+                .thenApply(done -> DeleteDocumentReply.getDefaultInstance());
+    }
+
     private CompletableFuture<DocumentHead> submit(String docId, String user, Command command) {
+        return decide(docId, user, command)
+                .thenCompose(done -> applied(reads.head(
+                        GetDocumentRequest.newBuilder().setDocId(docId).build())));
+    }
+
+    private CompletableFuture<Void> decide(String docId, String user, Command command) {
         if (!DocId.isValid(docId)) {
             return refused(Errors.badDocId());
         }
         if (user.length() > MAX_USER_UNITS) {
             return refused(Errors.invalidArgument("user is text of at most " + MAX_USER_UNITS + " characters"));
         }
-        return node.commands().submit(node.shardOf(docId), command).thenCompose(outcome -> {
+        return node.commands().submit(node.shardOf(docId), command).thenAccept(outcome -> {
             Optional<Error> refusal = Outcomes.refusal(outcome);
-            return refusal.isPresent()
-                    ? refused(refusal.get())
-                    : applied(reads.head(
-                            GetDocumentRequest.newBuilder().setDocId(docId).build()));
+            if (refusal.isPresent()) {
+                throw new RefusedException(refusal.get());
+            }
         });
     }
 
@@ -92,7 +127,7 @@ public final class DocumentCommands {
         };
     }
 
-    private static CompletableFuture<DocumentHead> refused(Error error) {
+    private static <T> CompletableFuture<T> refused(Error error) {
         return CompletableFuture.failedFuture(new RefusedException(error));
     }
 }

@@ -29,7 +29,12 @@ class GoldenLogTest {
     private static final long SEED = 20;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/golden/shard-format-1.txt", "/golden/shard-format-1-sets.txt"})
+    @ValueSource(
+            strings = {
+                "/golden/shard-format-1.txt",
+                "/golden/shard-format-1-sets.txt",
+                "/golden/shard-format-1-removals.txt"
+            })
     void entriesOfFormat1GiveTheRowsTheyAlwaysGave(String file) throws IOException {
         List<String> golden = new ArrayList<>(read(file));
         List<String> now = new ArrayList<>();
@@ -48,7 +53,7 @@ class GoldenLogTest {
 
     /** Writes the file of the current format; its argument is the path. */
     public static void main(String[] args) throws IOException {
-        RandomLog log = RandomLog.withSets(SEED);
+        RandomLog log = RandomLog.withRemovals(SEED);
         MemoryRows rows = new MemoryRows();
         ShardMachine machine = new ShardMachine(rows, 1 << 20);
         List<String> lines = new ArrayList<>();
@@ -86,6 +91,7 @@ class GoldenLogTest {
             writes.sessions().changed().forEach(row -> lines.add("session" + doc + hex(row)));
             writes.sessions().expired().forEach(client -> lines.add("expired" + doc + client));
         }
+        applied.removals().forEach(removal -> lines.add("removed " + removal));
         applied.entry().ifPresent(row -> lines.add("feed " + hex(row)));
         lines.add("applied " + hex(applied.applied()));
         return lines;

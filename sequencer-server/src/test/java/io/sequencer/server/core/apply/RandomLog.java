@@ -10,6 +10,7 @@ import io.sequencer.proto.log.v1.Submission;
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.document.TextPayload;
 import io.sequencer.text.TextOp;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /**
  * Endless log entries out of a seed: edits of several clients in documents of all modes, with what a network does to
@@ -39,22 +41,35 @@ public final class RandomLog {
     private final Map<String, Long> ownLast = new HashMap<>();
     private final Map<String, Integer> lengths = new HashMap<>();
     private final Deque<Command> sent = new ArrayDeque<>();
-    private final boolean withSets;
+    private final Kinds kinds;
     private long timeMillis = 1_000_000;
+    private long index;
     private boolean begun;
 
-    private RandomLog(long seed, boolean withSets) {
+    /** Which commands there are; each has those of the ones before it too. */
+    private enum Kinds {
+        SINGLE,
+        SETS,
+        REMOVALS
+    }
+
+    private RandomLog(long seed, Kinds kinds) {
         random = new Random(seed);
-        this.withSets = withSets;
+        this.kinds = kinds;
     }
 
     public RandomLog(long seed) {
-        this(seed, false);
+        this(seed, Kinds.SINGLE);
     }
 
     /** With submissions to several documents at once. */
     static RandomLog withSets(long seed) {
-        return new RandomLog(seed, true);
+        return new RandomLog(seed, Kinds.SETS);
+    }
+
+    /** With truncations, deleted documents, and the collection of what is left of both, too. */
+    public static RandomLog withRemovals(long seed) {
+        return new RandomLog(seed, Kinds.REMOVALS);
     }
 
     public LogEntry next() {
@@ -68,6 +83,10 @@ public final class RandomLog {
             entry.addCommands(ShardScript.createDocument(OPAQUE, DocumentMode.APPEND))
                     .addCommands(ShardScript.createDocument(STRICT, DocumentMode.STRICT))
                     .addCommands(smallSettings());
+            if (kinds == Kinds.REMOVALS) {
+                entry.addCommands(
+                        ShardScript.settings(s -> s.setRetention(keep(3)).setMarkerTtlMillis(60_000)));
+            }
         }
         int commands = 1 + random.nextInt(4);
         for (int i = 0; i < commands; i++) {
@@ -78,12 +97,16 @@ public final class RandomLog {
             }
             entry.addCommands(command);
         }
+        index++;
         return entry.build();
     }
 
     /** What apply said of the entry, so that most of what follows is sensible. */
     public void decided(LogEntry entry, List<Decision> decisions) {
         for (int i = 0; i < decisions.size(); i++) {
+            if (entry.getCommands(i).hasDelete()) {
+                forget(entry.getCommands(i).getDelete().getDocId());
+            }
             if (entry.getCommands(i).hasSubmit() && decisions.get(i).hasAccepted()) {
                 accepted(entry.getCommands(i).getSubmit(), decisions.get(i).getAccepted());
             }
@@ -110,8 +133,51 @@ public final class RandomLog {
         }
     }
 
+    private void forget(String doc) {
+        List.of(nextSeq, ownLast).forEach(m -> m.keySet().removeIf(session -> session.startsWith(doc + " ")));
+        heads.remove(doc);
+        lengths.remove(doc);
+    }
+
+    /** Most of them far too bold, so that apply has to say no. */
+    private Command removal() {
+        String doc = random.nextInt(3) == 0 ? (random.nextBoolean() ? OPAQUE : STRICT) : document();
+        switch (random.nextInt(10)) {
+            case 0, 1, 2, 3, 4 -> {
+                return ShardScript.truncate(doc, random.nextInt(10) - 5 + head(doc));
+            }
+            case 5 -> {
+                return ShardScript.putSnapshot(STRICT, random.nextInt(1 + (int) head(STRICT)), "strict" + index);
+            }
+            case 6 -> {
+                return random.nextInt(6) == 0
+                        ? ShardScript.retain(
+                                doc, Retention.newBuilder().setForever(true).build())
+                        : ShardScript.retain(doc, keep(random.nextInt(6)));
+            }
+            case 7 -> {
+                return ShardScript.collectEntries(LongStream.rangeClosed(Math.max(0, index - 60), index + 2));
+            }
+            case 8 -> {
+                return random.nextInt(3) == 0
+                        ? ShardScript.delete(TEXT[2])
+                        : ShardScript.createDocument(TEXT[2], DocumentMode.TEXT);
+            }
+            default -> {
+                return ShardScript.collectMarkers(timeMillis, TEXT[2], OPAQUE, "never");
+            }
+        }
+    }
+
+    static Retention keep(long ops) {
+        return Retention.newBuilder().setOps(ops).build();
+    }
+
     private Command command() {
         int kind = random.nextInt(100);
+        if (kinds == Kinds.REMOVALS && kind >= 30 && kind < 45) {
+            return removal();
+        }
         if (kind < 10 && !sent.isEmpty()) {
             return new ArrayList<>(sent).get(random.nextInt(sent.size()));
         }
@@ -122,7 +188,7 @@ public final class RandomLog {
         if (kind < 17) {
             return ShardScript.putSnapshot(OPAQUE, random.nextInt(1 + (int) head(OPAQUE)), "content" + kind);
         }
-        if (withSets && kind >= 60) {
+        if (kinds != Kinds.SINGLE && kind >= 60) {
             return set();
         }
         return kind < 30 ? publish(kind < 25 ? OPAQUE : STRICT) : edit(TEXT[random.nextInt(TEXT.length)]);

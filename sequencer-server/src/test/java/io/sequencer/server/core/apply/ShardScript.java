@@ -2,17 +2,23 @@ package io.sequencer.server.core.apply;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.ChangeSettings;
+import io.sequencer.proto.log.v1.CollectEntries;
+import io.sequencer.proto.log.v1.CollectMarkers;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.CreateDocument;
+import io.sequencer.proto.log.v1.DeleteDocument;
 import io.sequencer.proto.log.v1.ExpireSessions;
 import io.sequencer.proto.log.v1.LogEntry;
 import io.sequencer.proto.log.v1.PutSnapshot;
+import io.sequencer.proto.log.v1.SetRetention;
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.proto.log.v1.Submission;
 import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.log.v1.SubmittedOp;
+import io.sequencer.proto.log.v1.Truncate;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.MemoryRows;
@@ -20,8 +26,10 @@ import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.core.document.TextPayload;
 import io.sequencer.text.TextOp;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 
 /** A shard that is told its log line by line, for tests that read as stories. */
 final class ShardScript {
@@ -118,6 +126,39 @@ final class ShardScript {
                         .setAtSeq(atSeq)
                         .setContent(ByteString.copyFromUtf8(content))
                         .setUser(USER))
+                .build();
+    }
+
+    static Command truncate(String docId, long floor) {
+        return Command.newBuilder()
+                .setTruncate(Truncate.newBuilder().setDocId(docId).setFloor(floor))
+                .build();
+    }
+
+    static Command retain(String docId, Retention retention) {
+        return Command.newBuilder()
+                .setSetRetention(SetRetention.newBuilder().setDocId(docId).setRetention(retention))
+                .build();
+    }
+
+    static Command collectEntries(LongStream logIndexes) {
+        return Command.newBuilder()
+                .setCollectEntries(CollectEntries.newBuilder()
+                        .addAllLogIndexes(logIndexes.boxed().toList()))
+                .build();
+    }
+
+    static Command delete(String docId) {
+        return Command.newBuilder()
+                .setDelete(DeleteDocument.newBuilder().setDocId(docId).setUser(USER))
+                .build();
+    }
+
+    static Command collectMarkers(long deletedBeforeMillis, String... docIds) {
+        return Command.newBuilder()
+                .setCollectMarkers(CollectMarkers.newBuilder()
+                        .addAllDocIds(List.of(docIds))
+                        .setDeletedBeforeMillis(deletedBeforeMillis))
                 .build();
     }
 

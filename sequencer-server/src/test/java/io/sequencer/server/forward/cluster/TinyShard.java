@@ -105,7 +105,7 @@ public final class TinyShard implements ReplicatedShard {
         }
         applied = new LogPosition(term, index);
         return new AppliedEntry(
-                index, List.copyOf(decisions), List.of(), Optional.empty(), AppliedRow.getDefaultInstance());
+                index, List.copyOf(decisions), List.of(), List.of(), Optional.empty(), AppliedRow.getDefaultInstance());
     }
 
     private Decision decide(Command command, long index) {

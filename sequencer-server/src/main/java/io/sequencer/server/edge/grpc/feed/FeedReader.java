@@ -20,8 +20,10 @@ public final class FeedReader {
     private static final int BATCH_BYTES = 256 << 10;
 
     private final FeedSource source;
-    /** Whether the reader had something before: then nothing may be missing. */
-    private final boolean resumed;
+    /** Whether nothing may be missing behind the position, of any document. */
+    private boolean resumed;
+    /** Empty, or what a reader that began without a position was given so far. */
+    private final Begun begun = new Begun();
 
     private long logIndex;
     private long ordinal;
@@ -41,12 +43,19 @@ public final class FeedReader {
             if (logIndex > applied) {
                 throw new RefusedException(Errors.futureSeq(logIndex, applied));
             }
+            if (resumed && logIndex < rows.applied().getFeedFloor()) {
+                throw new RefusedException(Errors.feedCompacted(rows.applied().getFeedFloor()));
+            }
             Batch batch = new Batch(rows);
             // The position's own entry too: there may be more ops in it.
             entries.above(Math.max(0, logIndex - 1), batch::add);
             if (!batch.full && applied > logIndex) {
                 logIndex = applied;
                 ordinal = 0;
+            }
+            if (!resumed && logIndex >= rows.applied().getFeedFloor()) {
+                begun.checkNothingIsMissing(rows);
+                resumed = true;
             }
             FeedPosition position = FeedPosition.newBuilder()
                     .setLogIndex(logIndex)
@@ -69,37 +78,48 @@ public final class FeedReader {
         }
 
         boolean add(long index, EntryRow entry) {
+            long firstOrdinal = 0;
             for (BlockKey key : entry.getBlocksList()) {
                 if (!full) {
-                    add(index, key);
+                    add(index, key, firstOrdinal + key.getCount() - 1);
                 }
+                firstOrdinal += key.getCount();
             }
             return !full;
         }
 
-        private void add(long index, BlockKey key) {
+        private void add(long index, BlockKey key, long lastOrdinal) {
+            if (had(index, lastOrdinal)) {
+                return;
+            }
             OpBlock[] found = new OpBlock[1];
             long last = key.getFirstSeq() + key.getCount() - 1;
             rows.blocks(key.getDocId(), key.getFirstSeq(), last, block -> {
                 found[0] = block;
                 return false;
             });
-            if (found[0] == null || found[0].getFirstSeq() != key.getFirstSeq()) {
-                if (resumed) {
-                    throw new RefusedException(Errors.compacted(last));
+            // Of another log index: of a later document of this name.
+            if (found[0] == null || found[0].getFirstSeq() != key.getFirstSeq() || found[0].getLogIndex() != index) {
+                if (resumed || begun.knows(key.getDocId())) {
+                    throw new RefusedException(Errors.feedCompacted(index));
                 }
                 return; // Truncated before this reader began.
+            }
+            if (!resumed) {
+                begun.check(key, index);
             }
             DocumentMode mode = rows.document(key.getDocId()).orElseThrow().getMode();
             List<CommittedOp> ops = CommittedOp.ofBlock(found[0]);
             for (int i = 0; i < ops.size() && !full; i++) {
                 add(index, Integer.toUnsignedLong(found[0].getFirstOrdinal()) + i, key.getDocId(), mode, ops.get(i));
             }
+            if (!resumed && logIndex == index) {
+                begun.gave(key);
+            }
         }
 
         private void add(long index, long opOrdinal, String docId, DocumentMode mode, CommittedOp op) {
-            boolean had = resumedAt(index, opOrdinal);
-            if (had) {
+            if (had(index, opOrdinal)) {
                 return;
             }
             bytes += OpsFrame.bytesOf(op);
@@ -115,7 +135,7 @@ public final class FeedReader {
                     .setOp(op.event(mode, false)));
         }
 
-        private boolean resumedAt(long index, long opOrdinal) {
+        private boolean had(long index, long opOrdinal) {
             boolean beyondFirst = resumed || logIndex > 0;
             return beyondFirst && (index < logIndex || (index == logIndex && opOrdinal <= ordinal));
         }

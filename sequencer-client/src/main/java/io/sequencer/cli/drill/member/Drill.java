@@ -1,4 +1,4 @@
-package io.sequencer.cli.drill;
+package io.sequencer.cli.drill.member;
 
 import io.sequencer.cli.cluster.ClusterPlan;
 import io.sequencer.cli.cluster.LocalCluster;

@@ -1,4 +1,4 @@
-package io.sequencer.cli.drill;
+package io.sequencer.cli.drill.member;
 
 /** A drill did not go as it must; the message says how. */
 public final class DrillFailure extends RuntimeException {
