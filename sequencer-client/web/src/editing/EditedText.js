@@ -6,7 +6,7 @@ import { PendingEdit, PendingEdits } from "./PendingEdits.js";
 import { positionBefore } from "./positionBefore.js";
 import { RecentOps } from "./RecentOps.js";
 import { editToStored, messageFromStored, opFromStored, opToStored, readable, STORED_FORMAT } from "./storedForm.js";
-import { between } from "./TextDiff.js";
+import { between, betweenForms } from "./TextDiff.js";
 import { UndoHistory } from "./UndoHistory.js";
 
 /** @import { Side } from "../text/transform.js" */
@@ -263,9 +263,8 @@ export class EditedText {
     if (foreseen.equals(applied.withoutDeletedText())) {
       return { kind: "settled", change: TextOp.noop() };
     }
-    // What is pending was made on the foreseen content: that is taken back under it, then the server's form goes in.
-    const away = this.#takeIn(this.#confirmed.apply(foreseen).op.invert());
-    return { kind: "healed", change: away.compose(this.#takeIn(applied)) };
+    // What is pending was made on the foreseen content.
+    return { kind: "healed", change: this.#takeIn(betweenForms(this.#confirmed, foreseen, applied)) };
   }
 
   /**

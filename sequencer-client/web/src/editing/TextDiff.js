@@ -1,4 +1,5 @@
 import { TextOp } from "../text/TextOp.js";
+import { sharedInserts } from "./inserts.js";
 import { Budget, matching, MOST_DIFFERENCES } from "./matching.js";
 
 /** @import { Rope } from "../text/Rope.js" */
@@ -49,6 +50,18 @@ function isLetter(codePoint) {
  */
 export function between(from, to, kept = []) {
   return from.equals(to) ? TextOp.noop() : new Difference(from.toString(), to.toString()).op(kept);
+}
+
+/**
+ * The edit that leads from what one form of an edit makes of `base` to what the other makes of it; what both insert stays,
+ * so that what was written into it stays with it.
+ *
+ * @param {Rope} base
+ * @param {TextOp} one
+ * @param {TextOp} other
+ */
+export function betweenForms(base, one, other) {
+  return between(base.apply(one).content, base.apply(other).content, sharedInserts(one, other));
 }
 
 class Difference {

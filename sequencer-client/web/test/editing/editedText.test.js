@@ -52,7 +52,7 @@ test("an own op that was applied otherwise is healed, and what waits stays", () 
   assert.equal(kind, "healed");
   assert.equal(text.confirmed.toString(), "!abc");
   assert.equal(Rope.of("abc!?").apply(change).content.toString(), text.content.toString());
-  assert.match(text.content.toString(), /^!abc\?$/);
+  assert.equal(text.content.toString(), "!?abc");
 });
 
 test("a refused message is taken back, what waits stays, its numbers are free again", () => {

@@ -251,10 +251,8 @@ public final class EditedText {
         if (foreseen.equals(applied.withoutDeletedText())) {
             return new Received(Received.Kind.SETTLED, TextOp.noop());
         }
-        // What is pending was made on the foreseen content: that is taken back under it, then the server's form goes
-        // in.
-        TextOp away = takeIn(foreseen.withDeletedText(confirmed).invert());
-        return new Received(Received.Kind.HEALED, away.compose(takeIn(applied)));
+        // What is pending was made on the foreseen content.
+        return new Received(Received.Kind.HEALED, takeIn(TextDiff.betweenForms(confirmed, foreseen, applied)));
     }
 
     /**

@@ -31,8 +31,16 @@ public final class TextDiff {
         return between(before, after, List.of());
     }
 
+    /**
+     * The edit that leads from what one form of an edit makes of {@code base} to what the other makes of it; what both insert
+     * stays, so that what was written into it stays with it.
+     */
+    public static TextOp betweenForms(Rope base, TextOp one, TextOp other) {
+        return between(one.apply(base), other.apply(base), Inserts.shared(one, other));
+    }
+
     /** @param kept what is known to stay, in order */
-    static TextOp between(Rope before, Rope after, List<Matching.Run> kept) {
+    private static TextOp between(Rope before, Rope after, List<Matching.Run> kept) {
         if (before.equals(after)) {
             return TextOp.noop();
         }
