@@ -38,6 +38,7 @@ export class EditedText {
   #version;
   #confirmed;
   #content;
+  #sessionTaken = false;
 
   /**
    * A copy with nothing pending.
@@ -102,6 +103,14 @@ export class EditedText {
   /** Under which id it sends; changes only by {@link continueAs}. */
   get clientId() {
     return this.#clientId;
+  }
+
+  /**
+   * Whether a number that this copy had given out carries somebody else's edit: another copy edits under the same id. What
+   * was in flight waits, and nothing leaves before {@link continueAs}.
+   */
+  get isSessionTaken() {
+    return this.#sessionTaken;
   }
 
   /** The last op of the log it took in. */
@@ -202,7 +211,7 @@ export class EditedText {
    * @param {MessageLimits} limits
    */
   nextMessage(limits) {
-    const message = this.#pending.take(limits, this.#nextClientSeq, this.#seq);
+    const message = this.#sessionTaken ? null : this.#pending.take(limits, this.#nextClientSeq, this.#seq);
     if (message) {
       this.#nextClientSeq += message.ops.length;
     }
@@ -221,11 +230,16 @@ export class EditedText {
       throw new OutOfStepError(`op ${op.serverSeq} came where ${this.#seq + 1} is next`);
     }
     const own = op.clientId === this.#clientId;
-    const settles = own && this.#pending.awaits(op.clientSeq);
-    if (own && !settles && this.#pending.inFlight) {
+    const awaited = own && this.#pending.awaits(op.clientSeq);
+    if (own && !awaited && this.#pending.inFlight) {
       throw new OutOfStepError(`own op ${op.clientSeq} came before what is in flight`);
     }
     const edit = this.#applyToConfirmed(op.applied);
+    const settles = awaited && this.#pending.firstMayBecome(edit.op);
+    if (awaited && !settles) {
+      this.refused(); // Its number is gone.
+      this.#sessionTaken = true;
+    }
     /** @type {Received} */
     const received = settles ? this.#settle(edit.op) : { kind: "foreign", change: this.#takeIn(edit.op) };
     if (own) {
@@ -340,6 +354,7 @@ export class EditedText {
   continueAs(clientId) {
     this.#requeue(1);
     this.#clientId = clientId;
+    this.#sessionTaken = false;
   }
 
   /** @param {number} nextClientSeq numbers from this one on were never applied and will name other ops */

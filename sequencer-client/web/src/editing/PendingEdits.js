@@ -1,4 +1,5 @@
 import { both } from "../text/transform.js";
+import { mayBecome } from "./inserts.js";
 import { split } from "./OpSplit.js";
 
 /** @import { TextOp } from "../text/TextOp.js" */
@@ -160,6 +161,12 @@ export class PendingEdits {
   /** Whether the own op of this number is the next one in flight. @param {number} clientSeq */
   awaits(clientSeq) {
     return this.unsettled.length > 0 && this.unsettled[0].clientSeq === clientSeq;
+  }
+
+  /** Whether `applied` can be what became of the next op in flight. @param {TextOp} applied */
+  firstMayBecome(applied) {
+    const message = /** @type {OutgoingMessage} */ (this.inFlight);
+    return mayBecome(message.ops[this.settled].op, applied);
   }
 
   /** The next op in flight came back; the rest is now made on what it became. */

@@ -4,6 +4,7 @@ import { EditedText } from "../../src/editing/EditedText.js";
 import { USUAL_LIMITS } from "../../src/editing/MessageLimits.js";
 import { Rope } from "../../src/text/Rope.js";
 import { TextOp } from "../../src/text/TextOp.js";
+import { Authority } from "../support/authority.js";
 import { eachSeed } from "../support/random.js";
 
 const opened = (content = "", clientId = "me") =>
@@ -60,5 +61,80 @@ test("random edits inside of text that was applied elsewhere stay in it", () => 
     text.receive(own(1, 1, TextOp.insert(applied, "12345")));
     const whole = "abcdefghij".slice(0, applied) + typed + "abcdefghij".slice(applied);
     assert.equal(text.content.toString(), whole);
+  });
+});
+
+test("the op of another copy with the same id settles nothing: the words stay, and leave under another id", () => {
+  const text = opened();
+  text.edit(TextOp.insert(0, "mine"), 0);
+  text.nextMessage(USUAL_LIMITS);
+  text.edit(TextOp.insert(4, "!"), 1000);
+  const { kind, change } = text.receive(own(1, 1, TextOp.insert(0, "theirs")));
+  assert.equal(kind, "foreign");
+  assert.deepEqual(change, TextOp.insert(5, "theirs"));
+  assert.equal(text.content.toString(), "mine!theirs");
+  assert.equal(text.isSessionTaken, true);
+  assert.equal(text.nextMessage(USUAL_LIMITS), null, "nothing leaves under an id that two have");
+  text.continueAs("me-2");
+  assert.equal(text.isSessionTaken, false);
+  assert.deepEqual(text.nextMessage(USUAL_LIMITS), {
+    firstClientSeq: 1,
+    baseSeq: 1,
+    ops: [
+      { op: TextOp.insert(0, "mine"), undoOf: 0 },
+      { op: TextOp.insert(4, "!"), undoOf: 0 },
+    ],
+  });
+});
+
+test("an own op that deletes more than was sent is none", () => {
+  const text = opened("abc");
+  text.edit(TextOp.delete(0, 1), 0);
+  text.nextMessage(USUAL_LIMITS);
+  text.receive(own(1, 1, TextOp.delete(0, 2)));
+  assert.equal(text.isSessionTaken, true);
+  assert.equal(text.content.toString(), "c");
+});
+
+test("two copies that live under one id lose no word", () => {
+  eachSeed(500, (random) => {
+    const authority = new Authority();
+    const copies = [opened(), opened(), opened("", "other")];
+    let lives = 0;
+    let marks = 0;
+    const receive = (copy) => {
+      copy.receive(authority.log[copy.seq]);
+      if (copy.isSessionTaken) {
+        copy.continueAs(`me-${++lives}`);
+      }
+    };
+    const send = (copy) => {
+      const message = copy.inFlight ?? copy.nextMessage(USUAL_LIMITS);
+      if (message) {
+        authority.submit(copy.clientId, message);
+      }
+    };
+    for (let i = 0; i < 40; i++) {
+      const copy = random.pick(copies);
+      const what = random.below(4);
+      if (what === 0) {
+        copy.edit(TextOp.insert(random.below(copy.content.length + 1), String.fromCodePoint(0xf0000 + marks++)), i * 300);
+      } else if (what === 1) {
+        send(copy);
+      } else if (copy.seq < authority.head) {
+        receive(copy);
+      }
+    }
+    while (copies.some((copy) => copy.hasPending || copy.seq < authority.head)) {
+      for (const copy of copies) {
+        send(copy);
+        while (copy.seq < authority.head) {
+          receive(copy);
+        }
+      }
+    }
+    const content = authority.content.toString();
+    assert.deepEqual(copies.map((copy) => copy.content.toString()), [content, content, content]);
+    assert.equal([...content].length, marks);
   });
 });

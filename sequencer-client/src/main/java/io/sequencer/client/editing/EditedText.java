@@ -35,6 +35,7 @@ public final class EditedText {
     private long version;
     private Rope confirmed;
     private Rope content;
+    private boolean sessionTaken;
 
     private EditedText(String docId, String clientId, long nextClientSeq, long seq, long version, Rope confirmed) {
         this.docId = docId;
@@ -96,6 +97,14 @@ public final class EditedText {
     /** Under which id it sends; changes only by {@link #continueAs}. */
     public String clientId() {
         return clientId;
+    }
+
+    /**
+     * Whether a number that this copy had given out carries somebody else's edit: another copy edits under the same id. What was
+     * in flight waits, and nothing leaves before {@link #continueAs}.
+     */
+    public boolean isSessionTaken() {
+        return sessionTaken;
     }
 
     /** The last op of the log it took in. */
@@ -195,6 +204,9 @@ public final class EditedText {
      * sending.
      */
     public Optional<OutgoingMessage> nextMessage(MessageLimits limits) {
+        if (sessionTaken) {
+            return Optional.empty();
+        }
         Optional<OutgoingMessage> message = pending.take(limits, nextClientSeq, seq);
         message.ifPresent(sent -> nextClientSeq = sent.lastClientSeq() + 1);
         return message;
@@ -210,11 +222,16 @@ public final class EditedText {
             throw new OutOfStepException("op " + op.serverSeq() + " came where " + (seq + 1) + " is next");
         }
         boolean own = op.clientId().equals(clientId);
-        boolean settles = own && pending.awaits(op.clientSeq());
-        if (own && !settles && pending.inFlight().isPresent()) {
+        boolean awaited = own && pending.awaits(op.clientSeq());
+        if (own && !awaited && pending.inFlight().isPresent()) {
             throw new OutOfStepException("own op " + op.clientSeq() + " came before what is in flight");
         }
         AppliedEdit edit = applyToConfirmed(op.applied());
+        boolean settles = awaited && pending.firstMayBecome(edit.op());
+        if (awaited && !settles) {
+            refused(); // Its number is gone.
+            sessionTaken = true;
+        }
         Received received = settles ? settle(edit.op()) : foreign(edit.op());
         if (own) {
             nextClientSeq = Math.max(nextClientSeq, op.clientSeq() + 1);
@@ -327,6 +344,7 @@ public final class EditedText {
         history.forgetNumbersFrom(1);
         nextClientSeq = 1;
         clientId = newClientId;
+        sessionTaken = false;
     }
 
     /** Whether a checksum that the sequencer sent contradicts this copy: then resync. One for another seq says nothing. */

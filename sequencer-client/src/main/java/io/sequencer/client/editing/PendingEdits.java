@@ -1,6 +1,7 @@
 package io.sequencer.client.editing;
 
 import io.sequencer.client.editing.OutgoingMessage.OutgoingOp;
+import io.sequencer.client.editing.op.Inserts;
 import io.sequencer.client.editing.op.OpSplit;
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
@@ -174,6 +175,12 @@ final class PendingEdits {
     /** Whether the own op of this number is the next one in flight. */
     boolean awaits(long clientSeq) {
         return !unsettled.isEmpty() && unsettled.get(0).clientSeq() == clientSeq;
+    }
+
+    /** Whether {@code applied} can be what became of the next op in flight. */
+    boolean firstMayBecome(TextOp applied) {
+        List<OutgoingOp> sent = inFlight.orElseThrow().ops();
+        return Inserts.mayBecome(sent.get(sent.size() - unsettled.size()).op(), applied);
     }
 
     /** The next op in flight came back; the rest is now made on what it became. */
