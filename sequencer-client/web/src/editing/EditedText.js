@@ -105,10 +105,7 @@ export class EditedText {
     return this.#clientId;
   }
 
-  /**
-   * Whether a number that this copy had given out carries somebody else's edit: another copy edits under the same id. What
-   * was in flight waits, and nothing leaves before {@link continueAs}.
-   */
+  /** Whether another copy edits under the same id: what was in flight waits, nothing leaves before {@link continueAs}. */
   get isSessionTaken() {
     return this.#sessionTaken;
   }
@@ -166,7 +163,7 @@ export class EditedText {
   edit(op, nowMillis) {
     if (!op.isNoop) {
       const edit = this.#content.apply(op);
-      const own = this.#pending.add(edit.op, 0);
+      const own = this.#pending.add(edit.op);
       this.#history.edited(edit.op.invert(), own, nowMillis);
       this.#content = edit.content;
     }
@@ -179,14 +176,12 @@ export class EditedText {
 
   /** Takes the last group of own edits back; the change that the editor has to show, nothing if there is none. */
   undo() {
-    const group = this.#history.popUndo();
-    return this.#inverted(group, (inverse, own) => this.#history.undone(inverse, own));
+    return this.#inverted(this.#history.popUndo(), (inverse, own) => this.#history.undone(inverse, own));
   }
 
   /** Does the group again that was taken back last, unless there was another edit since; as {@link undo}. */
   redo() {
-    const group = this.#history.popRedo();
-    return this.#inverted(group, (inverse, own) => this.#history.redone(inverse, own));
+    return this.#inverted(this.#history.popRedo(), (inverse, own) => this.#history.redone(inverse, own));
   }
 
   /**
@@ -199,7 +194,7 @@ export class EditedText {
     }
     const { content, op } = this.#content.apply(group.inverse);
     this.#content = content;
-    remember(op.invert(), this.#pending.add(op, group.last.clientSeq));
+    remember(op.invert(), this.#pending.add(op, group.edits));
     return op;
   }
 
@@ -212,9 +207,7 @@ export class EditedText {
    */
   nextMessage(limits) {
     const message = this.#sessionTaken ? null : this.#pending.take(limits, this.#nextClientSeq, this.#seq);
-    if (message) {
-      this.#nextClientSeq += message.ops.length;
-    }
+    this.#nextClientSeq += message?.ops.length ?? 0;
     return message;
   }
 
@@ -288,17 +281,15 @@ export class EditedText {
    * @returns {{change: TextOp, lost: TextOp[]}} the edits that are not in the content any more, as they last were
    */
   takeBack() {
-    const lost = this.#pending.removeInFlight();
-    /** @type {TextOp[]} */
-    const inverses = [];
-    lost.reduce((content, op) => {
-      const edit = content.apply(op);
-      inverses.unshift(edit.op.invert());
-      return edit.content;
-    }, this.#confirmed);
+    const lost = this.#pending.removeInFlight(this.#confirmed);
     this.#history.clear();
     this.#nextClientSeq -= lost.length;
-    return { change: inverses.reduce((change, op) => change.compose(this.#takeIn(op)), TextOp.noop()), lost };
+    const change = lost.reduceRight(
+      (sum, each) => (this.#pending.cancel(each) ? sum : sum.compose(this.#takeIn(each.applied.op.invert()))),
+      TextOp.noop(),
+    );
+    this.#forgetNumbers();
+    return { change, lost: lost.map(({ edit }) => edit.op) };
   }
 
   /**
@@ -360,9 +351,13 @@ export class EditedText {
   /** @param {number} nextClientSeq numbers from this one on were never applied and will name other ops */
   #requeue(nextClientSeq) {
     this.#pending.requeue();
-    this.#pending.waiting.forEach((edit) => edit.forgetNumbersFrom(nextClientSeq));
-    this.#history.forgetNumbersFrom(nextClientSeq);
     this.#nextClientSeq = nextClientSeq;
+    this.#forgetNumbers();
+  }
+
+  #forgetNumbers() {
+    this.#pending.waiting.forEach((edit) => edit.forgetNumbersFrom(this.#nextClientSeq));
+    this.#history.forgetNumbersFrom(this.#nextClientSeq);
   }
 
   /**
@@ -388,7 +383,7 @@ export class EditedText {
     if (now === null) {
       return null;
     }
-    const moved = this.#chain().reduce((at, op) => transformPosition(at, op, side), now);
+    const moved = this.#pending.chain().reduce((at, op) => transformPosition(at, op, side), now);
     return Math.min(moved, this.#content.length);
   }
 
@@ -399,10 +394,6 @@ export class EditedText {
    * @param {number} position
    */
   confirmedPosition(position) {
-    return this.#chain().reduceRight(positionBefore, position);
-  }
-
-  #chain() {
-    return [...this.#pending.unsettled, ...this.#pending.waiting].map((edit) => edit.op);
+    return this.#pending.chain().reduceRight(positionBefore, position);
   }
 }

@@ -5,31 +5,39 @@ import { both } from "../text/transform.js";
 
 const MAX_GROUPS = 200;
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Where a group stops growing: changes, and edits, each of which may have been sent on its own. */
 const MAX_CHANGES = 256;
+const MAX_EDITS = 64;
 const PAUSE_MILLIS = 500;
 
-/** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
+/** Edits that are taken back together, and one op that does so. */
 export class Group {
   /**
    * @param {TextOp} inverse made on the content after the group above was done
-   * @param {PendingEdit} last
+   * @param {PendingEdit} edit
    */
-  constructor(inverse, last) {
-    this.last = last;
+  constructor(inverse, edit) {
+    this.edits = [edit];
     this.inverse = inverse;
     this.bytes = inverse.encodedLength();
+  }
+
+  get isFull() {
+    return this.inverse.hunks.length >= MAX_CHANGES || this.edits.length >= MAX_EDITS;
   }
 
   /**
    * Another edit joined the group.
    *
    * @param {TextOp} inverse of the whole group
-   * @param {PendingEdit} last
+   * @param {PendingEdit} edit
    */
-  grow(inverse, last) {
+  grow(inverse, edit) {
     this.inverse = inverse;
     this.bytes = inverse.encodedLength();
-    this.last = last;
+    if (this.edits.at(-1) !== edit) {
+      this.edits.push(edit);
+    }
   }
 }
 
@@ -59,7 +67,7 @@ export class UndoHistory {
     const bare = inverse.withoutDeletedText();
     const top = this.#undos.at(-1);
     const soon = nowMillis - this.#lastEditMillis < PAUSE_MILLIS;
-    if (this.#open && soon && top && top.inverse.hunks.length < MAX_CHANGES) {
+    if (this.#open && soon && top && !top.isFull) {
       top.grow(bare.compose(top.inverse), edit);
     } else {
       this.#undos.push(new Group(bare, edit));
@@ -136,7 +144,7 @@ export class UndoHistory {
   /** Numbers from `first` on were never applied and will name other ops. @param {number} first */
   forgetNumbersFrom(first) {
     for (const group of [...this.#undos, ...this.#redos]) {
-      group.last.forgetNumbersFrom(first);
+      group.edits.forEach((edit) => edit.forgetNumbersFrom(first));
     }
   }
 }

@@ -153,7 +153,7 @@ public final class EditedText {
             return;
         }
         AppliedEdit edit = AppliedEdit.apply(content, op);
-        PendingEdits.Edit own = pending.add(edit.op(), 0);
+        PendingEdits.Edit own = pending.add(edit.op(), List.of());
         history.edited(edit.op().invert(), own, nowMillis);
         content = edit.content();
     }
@@ -176,7 +176,7 @@ public final class EditedText {
         return history.popUndo()
                 .map(group -> {
                     AppliedEdit edit = AppliedEdit.apply(content, group.inverse());
-                    history.undone(edit.op().invert(), own(edit, group.lastClientSeq()));
+                    history.undone(edit.op().invert(), own(edit, group.edits()));
                     return edit.op();
                 })
                 .orElse(TextOp.noop());
@@ -187,15 +187,15 @@ public final class EditedText {
         return history.popRedo()
                 .map(group -> {
                     AppliedEdit edit = AppliedEdit.apply(content, group.inverse());
-                    history.redone(edit.op().invert(), own(edit, group.lastClientSeq()));
+                    history.redone(edit.op().invert(), own(edit, group.edits()));
                     return edit.op();
                 })
                 .orElse(TextOp.noop());
     }
 
-    private PendingEdits.Edit own(AppliedEdit edit, long undoOf) {
+    private PendingEdits.Edit own(AppliedEdit edit, List<PendingEdits.Edit> undone) {
         content = edit.content();
-        return pending.add(edit.op(), undoOf);
+        return pending.add(edit.op(), undone);
     }
 
     /**
@@ -277,21 +277,22 @@ public final class EditedText {
      * Its numbers are free again, and the undo history is gone.
      */
     public TakenBack takeBack() {
-        List<TextOp> lost = pending.removeInFlight();
-        List<TextOp> inverses = new ArrayList<>(lost.size());
-        Rope at = confirmed;
-        for (TextOp op : lost) {
-            AppliedEdit edit = AppliedEdit.apply(at, op);
-            inverses.add(0, edit.op().invert());
-            at = edit.content();
-        }
+        List<PendingEdits.Removed> lost = pending.removeInFlight(confirmed);
         history.clear();
         nextClientSeq -= lost.size();
         TextOp change = TextOp.noop();
-        for (TextOp inverse : inverses) {
-            change = change.compose(takeIn(inverse));
+        for (int i = lost.size() - 1; i >= 0; i--) {
+            if (!pending.cancel(lost.get(i))) {
+                change = change.compose(takeIn(lost.get(i).applied().op().invert()));
+            }
         }
-        return new TakenBack(change, lost);
+        forgetNumbers();
+        return new TakenBack(change, lost.stream().map(each -> each.edit().op()).toList());
+    }
+
+    private void forgetNumbers() {
+        pending.forgetNumbersFrom(nextClientSeq);
+        history.forgetNumbersFrom(nextClientSeq);
     }
 
     /**
@@ -299,11 +300,9 @@ public final class EditedText {
      * be sent under the same numbers, on another base. The usual step before a snapshot is asked for.
      */
     public void refused() {
-        long free = nextClientSeq - pending.unsettled().size();
+        nextClientSeq -= pending.unsettled().size();
         pending.requeue();
-        pending.forgetNumbersFrom(free);
-        history.forgetNumbersFrom(free);
-        nextClientSeq = free;
+        forgetNumbers();
     }
 
     /**
@@ -339,10 +338,9 @@ public final class EditedText {
      * loss calls {@link #takeBack} before.
      */
     public void continueAs(String newClientId) {
-        pending.requeue();
-        pending.forgetNumbersFrom(1);
-        history.forgetNumbersFrom(1);
         nextClientSeq = 1;
+        pending.requeue();
+        forgetNumbers();
         clientId = newClientId;
         sessionTaken = false;
     }

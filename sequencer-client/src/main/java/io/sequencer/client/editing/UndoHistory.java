@@ -4,8 +4,10 @@ import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
 import io.sequencer.text.Transform;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,8 @@ final class UndoHistory {
     private static final int MAX_GROUPS = 200;
     private static final long MAX_BYTES = 4L << 20;
     private static final long PAUSE_MILLIS = 500;
+    /** A group stops growing: each of its edits may have been sent on its own. */
+    private static final int MAX_EDITS = 64;
 
     private final Deque<Group> undos = new ArrayDeque<>();
     private final Deque<Group> redos = new ArrayDeque<>();
@@ -25,16 +29,16 @@ final class UndoHistory {
     private long lastEditMillis;
     private long bytes;
 
-    /** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
+    /** Edits that are taken back together, and one op that does so. */
     static final class Group {
+        private final List<PendingEdits.Edit> edits = new ArrayList<>();
         private TextOp inverse;
-        private PendingEdits.Edit last;
         private int bytes;
 
-        private Group(TextOp inverse, PendingEdits.Edit last) {
+        private Group(TextOp inverse, PendingEdits.Edit edit) {
             this.inverse = inverse;
-            this.last = last;
             this.bytes = TextOpCodec.encodedLength(inverse);
+            edits.add(edit);
         }
 
         /** Takes the group back; made on the local content. */
@@ -42,9 +46,25 @@ final class UndoHistory {
             return inverse;
         }
 
-        /** The clientSeq of the last edit of the group that was sent; 0 if it was not sent. */
-        long lastClientSeq() {
-            return last.clientSeq();
+        List<PendingEdits.Edit> edits() {
+            return edits;
+        }
+
+        private boolean isFull() {
+            return inverse.changes() >= PendingEdits.MAX_CHANGES || edits.size() >= MAX_EDITS;
+        }
+
+        /**
+         * Another edit joined the group.
+         *
+         * @param wholeInverse of the whole group
+         */
+        private void grow(TextOp wholeInverse, PendingEdits.Edit edit) {
+            inverse = wholeInverse;
+            bytes = TextOpCodec.encodedLength(inverse);
+            if (edits.get(edits.size() - 1) != edit) {
+                edits.add(edit);
+            }
         }
     }
 
@@ -53,15 +73,10 @@ final class UndoHistory {
         clear(redos);
         TextOp bare = inverse.withoutDeletedText();
         Group top = undos.peek();
-        boolean joins = open
-                && top != null
-                && nowMillis - lastEditMillis < PAUSE_MILLIS
-                && top.inverse.changes() < PendingEdits.MAX_CHANGES;
+        boolean joins = open && top != null && nowMillis - lastEditMillis < PAUSE_MILLIS && !top.isFull();
         if (joins && top != null) {
             bytes -= top.bytes;
-            top.inverse = bare.compose(top.inverse);
-            top.last = edit;
-            top.bytes = TextOpCodec.encodedLength(top.inverse);
+            top.grow(bare.compose(top.inverse), edit);
             bytes += top.bytes;
         } else {
             push(undos, new Group(bare, edit));
@@ -156,7 +171,7 @@ final class UndoHistory {
 
     /** Numbers from {@code first} on were never applied and will name other ops. */
     void forgetNumbersFrom(long first) {
-        undos.forEach(group -> group.last.forgetNumbersFrom(first));
-        redos.forEach(group -> group.last.forgetNumbersFrom(first));
+        undos.forEach(group -> group.edits.forEach(edit -> edit.forgetNumbersFrom(first)));
+        redos.forEach(group -> group.edits.forEach(edit -> edit.forgetNumbersFrom(first)));
     }
 }

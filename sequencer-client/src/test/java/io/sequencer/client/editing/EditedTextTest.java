@@ -104,12 +104,12 @@ class EditedTextTest {
         ada.edit(TextOp.insert(5, ","), 0);
         ada.nextMessage(MessageLimits.USUAL);
         ada.edit(TextOp.insert(12, "!"), 0);
-        log.commit("ada", 1, TextOp.insert(0, "~"));
+        log.commit("ada", 1, TextOp.insert(0, ","));
 
         Received healed = ada.receive(log.ops.get(0));
         assertThat(healed.kind()).isEqualTo(Received.Kind.HEALED);
         assertThat(healed.change().apply(Rope.of("Hello, world!"))).isEqualTo(ada.content());
-        assertThat(ada.content()).hasToString("~Hello world!");
+        assertThat(ada.content()).hasToString(",Hello world!");
         log.settle(ada);
         assertThat(log.content()).isEqualTo(ada.content());
     }

@@ -56,8 +56,7 @@ class OwnOpsTest {
                         .build(),
                 0);
         text.nextMessage(MessageLimits.USUAL);
-        text.edit(
-                TextOp.builder().retain(2).insert("x").retain(4).delete(2).build(), 1_000);
+        text.edit(TextOp.builder().retain(2).insert("x").retain(4).delete(2).build(), 1_000);
         assertThat(text.content()).hasToString("a1x23bc6ef");
         text.receive(
                 own(1, 1, TextOp.builder().retain(2).insert("123456").delete(1).build()));
@@ -84,7 +83,9 @@ class OwnOpsTest {
             text.receive(own(1, 1, TextOp.insert(applied, "12345")));
             assertThat(text.content())
                     .as("seed %d", seed)
-                    .hasToString(new StringBuilder("abcdefghij").insert(applied, typed).toString());
+                    .hasToString(new StringBuilder("abcdefghij")
+                            .insert(applied, typed)
+                            .toString());
         }
     }
 

@@ -115,9 +115,8 @@ public final class TextDiff {
         Grain.Pieces toPieces = grain.pieces(to, range.toStart, range.toEnd, known);
         boolean fine = grain == Grain.LETTERS;
         // A few letters that two words happen to share are no word that stayed.
-        int most = fine
-                ? (range.fromEnd - range.fromStart + range.toEnd - range.toStart) / 2
-                : Matching.MOST_DIFFERENCES;
+        int most =
+                fine ? (range.fromEnd - range.fromStart + range.toEnd - range.toStart) / 2 : Matching.MOST_DIFFERENCES;
         Matching matching = Matching.of(fromPieces.numbers(), toPieces.numbers(), most, budget);
         int[] starts = fromPieces.starts();
         List<Matching.Run> kept = matching.runs().stream()
