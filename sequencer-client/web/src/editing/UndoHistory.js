@@ -52,7 +52,8 @@ export class UndoHistory {
   #undos = [];
   /** @type {Group[]} */
   #redos = [];
-  #open = false;
+  /** The topmost, while edits may still join it. @type {Group | null} */
+  #open = null;
   #lastEditMillis = 0;
 
   /**
@@ -65,14 +66,14 @@ export class UndoHistory {
   edited(inverse, edit, nowMillis) {
     this.#redos = [];
     const bare = inverse.withoutDeletedText();
-    const top = this.#undos.at(-1);
     const soon = nowMillis - this.#lastEditMillis < PAUSE_MILLIS;
-    if (this.#open && soon && top && !top.isFull) {
-      top.grow(bare.compose(top.inverse), edit);
+    if (this.#open && soon && !this.#open.isFull) {
+      this.#open.grow(bare.compose(this.#open.inverse), edit);
+      this.#dropVoid();
     } else {
-      this.#undos.push(new Group(bare, edit));
+      this.#open = new Group(bare, edit);
+      this.#undos.push(this.#open);
     }
-    this.#open = true;
     this.#lastEditMillis = nowMillis;
     this.#trim();
   }
@@ -89,12 +90,12 @@ export class UndoHistory {
   clear() {
     this.#undos = [];
     this.#redos = [];
-    this.#open = false;
+    this.#open = null;
   }
 
   /** The next edit begins a group of its own. */
   closeGroup() {
-    this.#open = false;
+    this.#open = null;
   }
 
   get canUndo() {
@@ -106,12 +107,12 @@ export class UndoHistory {
   }
 
   popUndo() {
-    this.#open = false;
+    this.#open = null;
     return this.#undos.pop();
   }
 
   popRedo() {
-    this.#open = false;
+    this.#open = null;
     return this.#redos.pop();
   }
 
@@ -137,8 +138,19 @@ export class UndoHistory {
 
   /** The local content changed by `change`, which is none of the user's edits. @param {TextOp} change */
   carry(change) {
-    this.#undos = carried(change, this.#undos);
-    this.#redos = carried(change, this.#redos);
+    carry(change, this.#undos);
+    carry(change, this.#redos);
+    this.#dropVoid();
+  }
+
+  /** Groups that do nothing go; what is edited next must not join the one below. */
+  #dropVoid() {
+    const isVoid = (/** @type {Group} */ group) => group.inverse.isNoop;
+    if (this.#undos.some(isVoid) || this.#redos.some(isVoid)) {
+      this.#undos = this.#undos.filter((group) => !isVoid(group));
+      this.#redos = this.#redos.filter((group) => !isVoid(group));
+      this.#open = this.#open && isVoid(this.#open) ? null : this.#open;
+    }
   }
 
   /** Numbers from `first` on were never applied and will name other ops. @param {number} first */
@@ -153,12 +165,11 @@ export class UndoHistory {
  * @param {TextOp} change
  * @param {Group[]} stack
  */
-function carried(change, stack) {
+function carry(change, stack) {
   let moved = change;
   for (let i = stack.length - 1; i >= 0 && !moved.isNoop; i--) {
     const pair = both(stack[i].inverse, moved);
     stack[i].inverse = pair.incoming;
     moved = pair.committed;
   }
-  return stack.filter((group) => !group.inverse.isNoop);
 }

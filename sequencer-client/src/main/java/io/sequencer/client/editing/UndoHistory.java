@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user may take back, and what may be done again: inverses of own edits, each made on the content after the one above
@@ -25,7 +26,8 @@ final class UndoHistory {
 
     private final Deque<Group> undos = new ArrayDeque<>();
     private final Deque<Group> redos = new ArrayDeque<>();
-    private boolean open;
+    /** The topmost, while edits may still join it. */
+    private @Nullable Group open;
     private long lastEditMillis;
     private long bytes;
 
@@ -72,16 +74,16 @@ final class UndoHistory {
     void edited(TextOp inverse, PendingEdits.Edit edit, long nowMillis) {
         clear(redos);
         TextOp bare = inverse.withoutDeletedText();
-        Group top = undos.peek();
-        boolean joins = open && top != null && nowMillis - lastEditMillis < PAUSE_MILLIS && !top.isFull();
-        if (joins && top != null) {
-            bytes -= top.bytes;
-            top.grow(bare.compose(top.inverse), edit);
-            bytes += top.bytes;
+        Group group = open;
+        if (group != null && nowMillis - lastEditMillis < PAUSE_MILLIS && !group.isFull()) {
+            bytes -= group.bytes;
+            group.grow(bare.compose(group.inverse), edit);
+            bytes += group.bytes;
+            dropVoid(undos);
         } else {
-            push(undos, new Group(bare, edit));
+            open = new Group(bare, edit);
+            push(undos, open);
         }
-        open = true;
         lastEditMillis = nowMillis;
         trim();
     }
@@ -106,12 +108,12 @@ final class UndoHistory {
     void clear() {
         clear(undos);
         clear(redos);
-        open = false;
+        open = null;
     }
 
     /** The next edit begins a group of its own. */
     void closeGroup() {
-        open = false;
+        open = null;
     }
 
     boolean canUndo() {
@@ -131,7 +133,7 @@ final class UndoHistory {
     }
 
     private Optional<Group> pop(Deque<Group> stack) {
-        open = false;
+        open = null;
         Group group = stack.poll();
         if (group != null) {
             bytes -= group.bytes;
@@ -157,14 +159,25 @@ final class UndoHistory {
 
     private void carry(TextOp change, Deque<Group> stack) {
         TextOp moved = change;
-        for (Iterator<Group> groups = stack.iterator(); groups.hasNext() && !moved.isNoop(); ) {
-            Group group = groups.next();
+        for (Group group : stack) {
+            if (moved.isNoop()) {
+                break;
+            }
             Transform.Pair pair = Transform.both(group.inverse, moved);
             group.inverse = pair.incoming();
             moved = pair.committed();
+        }
+        dropVoid(stack);
+    }
+
+    /** Groups that do nothing go; what is edited next must not join the one below. */
+    private void dropVoid(Deque<Group> stack) {
+        for (Iterator<Group> groups = stack.iterator(); groups.hasNext(); ) {
+            Group group = groups.next();
             if (group.inverse.isNoop()) {
                 bytes -= group.bytes;
                 groups.remove();
+                open = open == group ? null : open;
             }
         }
     }
