@@ -9,6 +9,7 @@ import { between } from "./TextDiff.js";
 
 /** Where waiting edits stop being composed into one op, so that another edit never costs more than this. */
 const MAX_CHANGES = 256;
+const MAX_COMPOSED_BYTES = 16 * 1024;
 
 /** What an op costs in a message beside its own bytes. */
 const OP_BYTES = 24;
@@ -87,7 +88,7 @@ export class PendingEdits {
     const bare = op.withoutDeletedText();
     const undoOf = undone.reduce((last, edit) => Math.max(last, edit.clientSeq), 0);
     const last = this.waiting.at(-1);
-    if (last && undoOf === 0 && last.undoOf === 0 && last.op.hunks.length < MAX_CHANGES) {
+    if (last && undoOf === 0 && last.undoOf === 0 && isSmall(last.op)) {
       last.op = last.op.compose(bare);
       if (last.op.isNoop) {
         this.waiting.pop();
@@ -258,4 +259,9 @@ export class PendingEdits {
   applyTo(confirmed) {
     return this.chain().reduce((content, op) => content.apply(op).content, confirmed);
   }
+}
+
+/** @param {TextOp} op */
+function isSmall(op) {
+  return op.hunks.length < MAX_CHANGES && op.encodedLength() < MAX_COMPOSED_BYTES;
 }

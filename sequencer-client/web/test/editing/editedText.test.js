@@ -191,6 +191,18 @@ test("every step of undo and redo changes something, and every op that is sent h
   });
 });
 
+test("keys after a large paste are composed among themselves, not with the paste", () => {
+  const text = opened();
+  text.edit(TextOp.insert(0, "x".repeat(1 << 20)), 0);
+  for (let i = 0; i < 100; i++) {
+    text.edit(TextOp.insert(1000 + i, "k"), i);
+  }
+  assert.deepEqual(
+    text.toStored().waiting.map(({ op }) => op),
+    [["x".repeat(1 << 20)], [1000, "k".repeat(100)]],
+  );
+});
+
 test("an edit too large for one op is cut, and its pieces make the same", () => {
   eachSeed(300, (random) => {
     const base = Rope.of(sampleText(random, 40));

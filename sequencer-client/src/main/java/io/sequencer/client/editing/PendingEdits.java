@@ -22,6 +22,8 @@ final class PendingEdits {
     /** Where waiting edits stop being composed into one op, so that another edit never costs more than this. */
     static final int MAX_CHANGES = 256;
 
+    private static final int MAX_COMPOSED_BYTES = 16 << 10;
+
     /** What an op costs in a message beside its own bytes. */
     private static final int OP_BYTES = 24;
 
@@ -104,7 +106,7 @@ final class PendingEdits {
         long undoOf = undone.stream().mapToLong(Edit::clientSeq).max().orElse(0);
         if (!waiting.isEmpty()) {
             Edit last = waiting.get(waiting.size() - 1);
-            if (undoOf == 0 && last.undoOf() == 0 && last.op().changes() < MAX_CHANGES) {
+            if (undoOf == 0 && last.undoOf() == 0 && isSmall(last.op())) {
                 last.op = last.op.compose(bare);
                 waiting.removeIf(edit -> edit.op.isNoop());
                 return last;
@@ -113,6 +115,10 @@ final class PendingEdits {
         Edit edit = new Edit(bare, undoOf, undone, Optional.empty());
         waiting.add(edit);
         return edit;
+    }
+
+    private static boolean isSmall(TextOp op) {
+        return op.changes() < MAX_CHANGES && TextOpCodec.encodedLength(op) < MAX_COMPOSED_BYTES;
     }
 
     /** Puts back what waited when it was stored. */

@@ -28,6 +28,7 @@ final class UndoHistory {
     private final Deque<Group> redos = new ArrayDeque<>();
     /** The topmost, while edits may still join it. */
     private @Nullable Group open;
+
     private long lastEditMillis;
     private long bytes;
 

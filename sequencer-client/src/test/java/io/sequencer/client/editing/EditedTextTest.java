@@ -65,6 +65,19 @@ class EditedTextTest {
     }
 
     @Test
+    void keysAfterALargePasteAreComposedAmongThemselvesNotWithThePaste() {
+        String paste = "x".repeat(1 << 20);
+        ada.edit(TextOp.insert(0, paste), 0);
+        for (int i = 0; i < 100; i++) {
+            ada.edit(TextOp.insert(1_000 + i, "k"), i);
+        }
+        assertThat(ada.toStored().waiting())
+                .containsExactly(
+                        new OutgoingMessage.OutgoingOp(TextOp.insert(0, paste), 0),
+                        new OutgoingMessage.OutgoingOp(TextOp.insert(1_000, "k".repeat(100)), 0));
+    }
+
+    @Test
     void editsThatCancelOutAreNotSent() {
         ada.edit(TextOp.insert(0, "a"), 0);
         ada.edit(TextOp.delete(0, 1), 0);

@@ -178,9 +178,10 @@ class UndoTest {
                 TextOp gone = TextOp.delete(Math.min(at, confirmed), Math.min(2, confirmed - Math.min(at, confirmed)));
                 text.receive(new CanonicalOp(text.seq() + 1, "other", text.seq() + 1, gone));
             }
-            default -> text.nextMessage(MessageLimits.USUAL)
-                    .ifPresent(message -> assertThat(message.ops())
-                            .noneMatch(op -> op.op().isNoop()));
+            default ->
+                text.nextMessage(MessageLimits.USUAL)
+                        .ifPresent(message -> assertThat(message.ops())
+                                .noneMatch(op -> op.op().isNoop()));
         }
     }
 }
