@@ -376,6 +376,10 @@ export class TextSync {
   /** To be called after every change. */
   pump() {
     if (!this.#ended) {
+      if (this.text?.isSessionTaken) {
+        this.text.continueAs(newId());
+        this.outbox.newSession();
+      }
       this.outbox.pump();
       this.#owner.stateChanged();
     }

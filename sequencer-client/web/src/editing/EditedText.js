@@ -6,7 +6,7 @@ import { PendingEdit, PendingEdits } from "./PendingEdits.js";
 import { positionBefore } from "./positionBefore.js";
 import { RecentOps } from "./RecentOps.js";
 import { editToStored, messageFromStored, opFromStored, opToStored, readable, STORED_FORMAT } from "./storedForm.js";
-import { between } from "./TextDiff.js";
+import { between, betweenForms } from "./TextDiff.js";
 import { UndoHistory } from "./UndoHistory.js";
 
 /** @import { Side } from "../text/transform.js" */
@@ -38,6 +38,7 @@ export class EditedText {
   #version;
   #confirmed;
   #content;
+  #sessionTaken = false;
 
   /**
    * A copy with nothing pending.
@@ -104,6 +105,11 @@ export class EditedText {
     return this.#clientId;
   }
 
+  /** Whether another copy edits under the same id: what was in flight waits, nothing leaves before {@link continueAs}. */
+  get isSessionTaken() {
+    return this.#sessionTaken;
+  }
+
   /** The last op of the log it took in. */
   get seq() {
     return this.#seq;
@@ -157,7 +163,7 @@ export class EditedText {
   edit(op, nowMillis) {
     if (!op.isNoop) {
       const edit = this.#content.apply(op);
-      const own = this.#pending.add(edit.op, 0);
+      const own = this.#pending.add(edit.op);
       this.#history.edited(edit.op.invert(), own, nowMillis);
       this.#content = edit.content;
     }
@@ -170,14 +176,12 @@ export class EditedText {
 
   /** Takes the last group of own edits back; the change that the editor has to show, nothing if there is none. */
   undo() {
-    const group = this.#history.popUndo();
-    return this.#inverted(group, (inverse, own) => this.#history.undone(inverse, own));
+    return this.#inverted(this.#history.popUndo(), (inverse, own) => this.#history.undone(inverse, own));
   }
 
   /** Does the group again that was taken back last, unless there was another edit since; as {@link undo}. */
   redo() {
-    const group = this.#history.popRedo();
-    return this.#inverted(group, (inverse, own) => this.#history.redone(inverse, own));
+    return this.#inverted(this.#history.popRedo(), (inverse, own) => this.#history.redone(inverse, own));
   }
 
   /**
@@ -190,7 +194,7 @@ export class EditedText {
     }
     const { content, op } = this.#content.apply(group.inverse);
     this.#content = content;
-    remember(op.invert(), this.#pending.add(op, group.last.clientSeq));
+    remember(op.invert(), this.#pending.add(op, group.edits));
     return op;
   }
 
@@ -202,10 +206,8 @@ export class EditedText {
    * @param {MessageLimits} limits
    */
   nextMessage(limits) {
-    const message = this.#pending.take(limits, this.#nextClientSeq, this.#seq);
-    if (message) {
-      this.#nextClientSeq += message.ops.length;
-    }
+    const message = this.#sessionTaken ? null : this.#pending.take(limits, this.#nextClientSeq, this.#seq);
+    this.#nextClientSeq += message?.ops.length ?? 0;
     return message;
   }
 
@@ -221,11 +223,16 @@ export class EditedText {
       throw new OutOfStepError(`op ${op.serverSeq} came where ${this.#seq + 1} is next`);
     }
     const own = op.clientId === this.#clientId;
-    const settles = own && this.#pending.awaits(op.clientSeq);
-    if (own && !settles && this.#pending.inFlight) {
+    const awaited = own && this.#pending.awaits(op.clientSeq);
+    if (own && !awaited && this.#pending.inFlight) {
       throw new OutOfStepError(`own op ${op.clientSeq} came before what is in flight`);
     }
     const edit = this.#applyToConfirmed(op.applied);
+    const settles = awaited && this.#pending.firstMayBecome(edit.op);
+    if (awaited && !settles) {
+      this.refused(); // Its number is gone.
+      this.#sessionTaken = true;
+    }
     /** @type {Received} */
     const received = settles ? this.#settle(edit.op) : { kind: "foreign", change: this.#takeIn(edit.op) };
     if (own) {
@@ -263,9 +270,8 @@ export class EditedText {
     if (foreseen.equals(applied.withoutDeletedText())) {
       return { kind: "settled", change: TextOp.noop() };
     }
-    // What is pending was made on the foreseen content: that is taken back under it, then the server's form goes in.
-    const away = this.#takeIn(this.#confirmed.apply(foreseen).op.invert());
-    return { kind: "healed", change: away.compose(this.#takeIn(applied)) };
+    // What is pending was made on the foreseen content.
+    return { kind: "healed", change: this.#takeIn(betweenForms(this.#confirmed, foreseen, applied)) };
   }
 
   /**
@@ -275,17 +281,15 @@ export class EditedText {
    * @returns {{change: TextOp, lost: TextOp[]}} the edits that are not in the content any more, as they last were
    */
   takeBack() {
-    const lost = this.#pending.removeInFlight();
-    /** @type {TextOp[]} */
-    const inverses = [];
-    lost.reduce((content, op) => {
-      const edit = content.apply(op);
-      inverses.unshift(edit.op.invert());
-      return edit.content;
-    }, this.#confirmed);
+    const lost = this.#pending.removeInFlight(this.#confirmed);
     this.#history.clear();
     this.#nextClientSeq -= lost.length;
-    return { change: inverses.reduce((change, op) => change.compose(this.#takeIn(op)), TextOp.noop()), lost };
+    const change = lost.reduceRight(
+      (sum, each) => (this.#pending.cancel(each) ? sum : sum.compose(this.#takeIn(each.applied.op.invert()))),
+      TextOp.noop(),
+    );
+    this.#forgetNumbers();
+    return { change, lost: lost.map(({ edit }) => edit.op) };
   }
 
   /**
@@ -341,14 +345,19 @@ export class EditedText {
   continueAs(clientId) {
     this.#requeue(1);
     this.#clientId = clientId;
+    this.#sessionTaken = false;
   }
 
   /** @param {number} nextClientSeq numbers from this one on were never applied and will name other ops */
   #requeue(nextClientSeq) {
     this.#pending.requeue();
-    this.#pending.waiting.forEach((edit) => edit.forgetNumbersFrom(nextClientSeq));
-    this.#history.forgetNumbersFrom(nextClientSeq);
     this.#nextClientSeq = nextClientSeq;
+    this.#forgetNumbers();
+  }
+
+  #forgetNumbers() {
+    this.#pending.waiting.forEach((edit) => edit.forgetNumbersFrom(this.#nextClientSeq));
+    this.#history.forgetNumbersFrom(this.#nextClientSeq);
   }
 
   /**
@@ -374,7 +383,7 @@ export class EditedText {
     if (now === null) {
       return null;
     }
-    const moved = this.#chain().reduce((at, op) => transformPosition(at, op, side), now);
+    const moved = this.#pending.chain().reduce((at, op) => transformPosition(at, op, side), now);
     return Math.min(moved, this.#content.length);
   }
 
@@ -385,10 +394,6 @@ export class EditedText {
    * @param {number} position
    */
   confirmedPosition(position) {
-    return this.#chain().reduceRight(positionBefore, position);
-  }
-
-  #chain() {
-    return [...this.#pending.unsettled, ...this.#pending.waiting].map((edit) => edit.op);
+    return this.#pending.chain().reduceRight(positionBefore, position);
   }
 }

@@ -1,5 +1,7 @@
 import { both } from "../text/transform.js";
+import { mayBecome } from "./inserts.js";
 import { split } from "./OpSplit.js";
+import { between } from "./TextDiff.js";
 
 /** @import { TextOp } from "../text/TextOp.js" */
 /** @import { Rope } from "../text/Rope.js" */
@@ -7,6 +9,7 @@ import { split } from "./OpSplit.js";
 
 /** Where waiting edits stop being composed into one op, so that another edit never costs more than this. */
 const MAX_CHANGES = 256;
+const MAX_COMPOSED_BYTES = 16 * 1024;
 
 /** What an op costs in a message beside its own bytes. */
 const OP_BYTES = 24;
@@ -19,6 +22,12 @@ const OP_BYTES = 24;
  *   readonly ops: readonly {readonly op: TextOp, readonly undoOf: number}[]}} OutgoingMessage
  */
 
+/**
+ * An edit that was taken out of the chain, and the content that it was made on.
+ *
+ * @typedef {{edit: PendingEdit, content: Rope, applied: {content: Rope, op: TextOp}}} Removed
+ */
+
 /** One own edit on its way: its form now, and the number it was sent under (0 as long as it was not). */
 export class PendingEdit {
   clientSeq = 0;
@@ -26,10 +35,19 @@ export class PendingEdit {
   /**
    * @param {TextOp} op without deleted text
    * @param {number} undoOf
+   * @param {readonly PendingEdit[]} undone the edits that it takes back, as far as this copy knows them
    */
-  constructor(op, undoOf) {
+  constructor(op, undoOf, undone = []) {
     this.op = op;
     this.undoOf = undoOf;
+    this.undone = undone;
+    /** The edit that this was cut from. @type {PendingEdit} */
+    this.whole = this;
+  }
+
+  /** @param {PendingEdit} edit */
+  undoes(edit) {
+    return this.undoOf === edit.clientSeq || this.undone.includes(edit.whole);
   }
 
   /** Numbers from `first` on were never applied and will name other ops. @param {number} first */
@@ -64,19 +82,20 @@ export class PendingEdits {
    * Another edit by the user, on the local content.
    *
    * @param {TextOp} op
-   * @param {number} undoOf
+   * @param {readonly PendingEdit[]} undone the edits that it takes back
    */
-  add(op, undoOf) {
+  add(op, undone = []) {
     const bare = op.withoutDeletedText();
+    const undoOf = undone.reduce((last, edit) => Math.max(last, edit.clientSeq), 0);
     const last = this.waiting.at(-1);
-    if (last && undoOf === 0 && last.undoOf === 0 && last.op.hunks.length < MAX_CHANGES) {
+    if (last && undoOf === 0 && last.undoOf === 0 && isSmall(last.op)) {
       last.op = last.op.compose(bare);
       if (last.op.isNoop) {
         this.waiting.pop();
       }
       return last;
     }
-    const edit = new PendingEdit(bare, undoOf);
+    const edit = new PendingEdit(bare, undoOf, undone);
     this.waiting.push(edit);
     return edit;
   }
@@ -153,13 +172,21 @@ export class PendingEdits {
     const pieces = split(first.op, maxBytes, 4 * MAX_CHANGES);
     if (pieces.length > 1) {
       first.op = /** @type {TextOp} */ (pieces.pop());
-      this.waiting.unshift(...pieces.map((piece) => new PendingEdit(piece, first.undoOf)));
+      const cut = pieces.map((piece) => new PendingEdit(piece, first.undoOf, first.undone));
+      cut.forEach((piece) => (piece.whole = first));
+      this.waiting.unshift(...cut);
     }
   }
 
   /** Whether the own op of this number is the next one in flight. @param {number} clientSeq */
   awaits(clientSeq) {
     return this.unsettled.length > 0 && this.unsettled[0].clientSeq === clientSeq;
+  }
+
+  /** Whether `applied` can be what became of the next op in flight. @param {TextOp} applied */
+  firstMayBecome(applied) {
+    const message = /** @type {OutgoingMessage} */ (this.inFlight);
+    return mayBecome(message.ops[this.settled].op, applied);
   }
 
   /** The next op in flight came back; the rest is now made on what it became. */
@@ -171,12 +198,49 @@ export class PendingEdits {
     return edit.op;
   }
 
-  /** Takes the message in flight out of the chain; what it said, in order. What waits still has it under it. */
-  removeInFlight() {
-    const ops = this.unsettled.map((edit) => edit.op);
+  /**
+   * Takes the message in flight out of the chain; its edits, in order. What waits still has them under it.
+   *
+   * @param {Rope} confirmed
+   * @returns {Removed[]}
+   */
+  removeInFlight(confirmed) {
+    let content = confirmed;
+    const removed = this.unsettled.map((edit) => {
+      const each = { edit, content, applied: content.apply(edit.op) };
+      content = each.applied.content;
+      return each;
+    });
     this.unsettled = [];
     this.inFlight = null;
-    return ops;
+    return removed;
+  }
+
+  /**
+   * Takes an edit from under what waits, if something of that takes it back: that does so no longer, and all behind it stays
+   * as it is.
+   *
+   * @param {Removed} removed the last that is still there
+   * @returns {boolean} whether there was something
+   */
+  cancel({ edit, content, applied }) {
+    const at = this.waiting.findIndex((each) => each.undoes(edit));
+    if (at < 0) {
+      return false;
+    }
+    let inverse = applied.op.invert().withoutDeletedText();
+    let [shown, without] = [applied.content, content];
+    for (const each of this.waiting.slice(0, at)) {
+      shown = shown.apply(each.op).content;
+      const pair = both(each.op, inverse);
+      each.op = pair.incoming;
+      inverse = pair.committed;
+      without = without.apply(each.op).content;
+    }
+    const undo = this.waiting[at];
+    undo.op = between(without, shown.apply(undo.op).content);
+    this.waiting = this.waiting.filter((each) => !each.op.isNoop);
+    return true;
   }
 
   /** What was in flight waits again, in front, and will get a new number. */
@@ -186,8 +250,18 @@ export class PendingEdits {
     this.inFlight = null;
   }
 
+  /** The ops of the chain, first to last. */
+  chain() {
+    return [...this.unsettled, ...this.waiting].map((edit) => edit.op);
+  }
+
   /** `confirmed` with all that is pending. @param {Rope} confirmed */
   applyTo(confirmed) {
-    return [...this.unsettled, ...this.waiting].reduce((content, edit) => content.apply(edit.op).content, confirmed);
+    return this.chain().reduce((content, op) => content.apply(op).content, confirmed);
   }
+}
+
+/** @param {TextOp} op */
+function isSmall(op) {
+  return op.hunks.length < MAX_CHANGES && op.encodedLength() < MAX_COMPOSED_BYTES;
 }

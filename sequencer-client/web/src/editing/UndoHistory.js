@@ -5,31 +5,39 @@ import { both } from "../text/transform.js";
 
 const MAX_GROUPS = 200;
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Where a group stops growing: changes, and edits, each of which may have been sent on its own. */
 const MAX_CHANGES = 256;
+const MAX_EDITS = 64;
 const PAUSE_MILLIS = 500;
 
-/** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
+/** Edits that are taken back together, and one op that does so. */
 export class Group {
   /**
    * @param {TextOp} inverse made on the content after the group above was done
-   * @param {PendingEdit} last
+   * @param {PendingEdit} edit
    */
-  constructor(inverse, last) {
-    this.last = last;
+  constructor(inverse, edit) {
+    this.edits = [edit];
     this.inverse = inverse;
     this.bytes = inverse.encodedLength();
+  }
+
+  get isFull() {
+    return this.inverse.hunks.length >= MAX_CHANGES || this.edits.length >= MAX_EDITS;
   }
 
   /**
    * Another edit joined the group.
    *
    * @param {TextOp} inverse of the whole group
-   * @param {PendingEdit} last
+   * @param {PendingEdit} edit
    */
-  grow(inverse, last) {
+  grow(inverse, edit) {
     this.inverse = inverse;
     this.bytes = inverse.encodedLength();
-    this.last = last;
+    if (this.edits.at(-1) !== edit) {
+      this.edits.push(edit);
+    }
   }
 }
 
@@ -44,7 +52,8 @@ export class UndoHistory {
   #undos = [];
   /** @type {Group[]} */
   #redos = [];
-  #open = false;
+  /** The topmost, while edits may still join it. @type {Group | null} */
+  #open = null;
   #lastEditMillis = 0;
 
   /**
@@ -57,14 +66,14 @@ export class UndoHistory {
   edited(inverse, edit, nowMillis) {
     this.#redos = [];
     const bare = inverse.withoutDeletedText();
-    const top = this.#undos.at(-1);
     const soon = nowMillis - this.#lastEditMillis < PAUSE_MILLIS;
-    if (this.#open && soon && top && top.inverse.hunks.length < MAX_CHANGES) {
-      top.grow(bare.compose(top.inverse), edit);
+    if (this.#open && soon && !this.#open.isFull) {
+      this.#open.grow(bare.compose(this.#open.inverse), edit);
+      this.#dropVoid();
     } else {
-      this.#undos.push(new Group(bare, edit));
+      this.#open = new Group(bare, edit);
+      this.#undos.push(this.#open);
     }
-    this.#open = true;
     this.#lastEditMillis = nowMillis;
     this.#trim();
   }
@@ -81,12 +90,12 @@ export class UndoHistory {
   clear() {
     this.#undos = [];
     this.#redos = [];
-    this.#open = false;
+    this.#open = null;
   }
 
   /** The next edit begins a group of its own. */
   closeGroup() {
-    this.#open = false;
+    this.#open = null;
   }
 
   get canUndo() {
@@ -98,12 +107,12 @@ export class UndoHistory {
   }
 
   popUndo() {
-    this.#open = false;
+    this.#open = null;
     return this.#undos.pop();
   }
 
   popRedo() {
-    this.#open = false;
+    this.#open = null;
     return this.#redos.pop();
   }
 
@@ -129,14 +138,25 @@ export class UndoHistory {
 
   /** The local content changed by `change`, which is none of the user's edits. @param {TextOp} change */
   carry(change) {
-    this.#undos = carried(change, this.#undos);
-    this.#redos = carried(change, this.#redos);
+    carry(change, this.#undos);
+    carry(change, this.#redos);
+    this.#dropVoid();
+  }
+
+  /** Groups that do nothing go; what is edited next must not join the one below. */
+  #dropVoid() {
+    const isVoid = (/** @type {Group} */ group) => group.inverse.isNoop;
+    if (this.#undos.some(isVoid) || this.#redos.some(isVoid)) {
+      this.#undos = this.#undos.filter((group) => !isVoid(group));
+      this.#redos = this.#redos.filter((group) => !isVoid(group));
+      this.#open = this.#open && isVoid(this.#open) ? null : this.#open;
+    }
   }
 
   /** Numbers from `first` on were never applied and will name other ops. @param {number} first */
   forgetNumbersFrom(first) {
     for (const group of [...this.#undos, ...this.#redos]) {
-      group.last.forgetNumbersFrom(first);
+      group.edits.forEach((edit) => edit.forgetNumbersFrom(first));
     }
   }
 }
@@ -145,12 +165,11 @@ export class UndoHistory {
  * @param {TextOp} change
  * @param {Group[]} stack
  */
-function carried(change, stack) {
+function carry(change, stack) {
   let moved = change;
   for (let i = stack.length - 1; i >= 0 && !moved.isNoop; i--) {
     const pair = both(stack[i].inverse, moved);
     stack[i].inverse = pair.incoming;
     moved = pair.committed;
   }
-  return stack.filter((group) => !group.inverse.isNoop);
 }

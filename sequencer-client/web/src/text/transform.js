@@ -26,6 +26,14 @@ export const RIGHT = "right";
  * @param {TextOp} committed
  */
 export function both(incoming, committed) {
+  if (committed.hunks.length === 1 && incoming.hunks.length > 1) {
+    const { retain, deletes } = committed.hunks[0];
+    const { before, base, delta } = hunksBefore(incoming, retain);
+    if (before < incoming.hunks.length && base + incoming.hunks[before].retain > retain + deletes) {
+      // The two do not meet: one search for both ways.
+      return { incoming: incoming.movedFrom(before, committed.delta), committed: committed.movedFrom(0, delta) };
+    }
+  }
   return { incoming: transform(incoming, committed, LEFT), committed: transform(committed, incoming, RIGHT) };
 }
 

@@ -35,6 +35,7 @@ public final class EditedText {
     private long version;
     private Rope confirmed;
     private Rope content;
+    private boolean sessionTaken;
 
     private EditedText(String docId, String clientId, long nextClientSeq, long seq, long version, Rope confirmed) {
         this.docId = docId;
@@ -98,6 +99,14 @@ public final class EditedText {
         return clientId;
     }
 
+    /**
+     * Whether a number that this copy had given out carries somebody else's edit: another copy edits under the same id. What was
+     * in flight waits, and nothing leaves before {@link #continueAs}.
+     */
+    public boolean isSessionTaken() {
+        return sessionTaken;
+    }
+
     /** The last op of the log it took in. */
     public long seq() {
         return seq;
@@ -144,7 +153,7 @@ public final class EditedText {
             return;
         }
         AppliedEdit edit = AppliedEdit.apply(content, op);
-        PendingEdits.Edit own = pending.add(edit.op(), 0);
+        PendingEdits.Edit own = pending.add(edit.op(), List.of());
         history.edited(edit.op().invert(), own, nowMillis);
         content = edit.content();
     }
@@ -167,7 +176,7 @@ public final class EditedText {
         return history.popUndo()
                 .map(group -> {
                     AppliedEdit edit = AppliedEdit.apply(content, group.inverse());
-                    history.undone(edit.op().invert(), own(edit, group.lastClientSeq()));
+                    history.undone(edit.op().invert(), own(edit, group.edits()));
                     return edit.op();
                 })
                 .orElse(TextOp.noop());
@@ -178,15 +187,15 @@ public final class EditedText {
         return history.popRedo()
                 .map(group -> {
                     AppliedEdit edit = AppliedEdit.apply(content, group.inverse());
-                    history.redone(edit.op().invert(), own(edit, group.lastClientSeq()));
+                    history.redone(edit.op().invert(), own(edit, group.edits()));
                     return edit.op();
                 })
                 .orElse(TextOp.noop());
     }
 
-    private PendingEdits.Edit own(AppliedEdit edit, long undoOf) {
+    private PendingEdits.Edit own(AppliedEdit edit, List<PendingEdits.Edit> undone) {
         content = edit.content();
-        return pending.add(edit.op(), undoOf);
+        return pending.add(edit.op(), undone);
     }
 
     /**
@@ -195,6 +204,9 @@ public final class EditedText {
      * sending.
      */
     public Optional<OutgoingMessage> nextMessage(MessageLimits limits) {
+        if (sessionTaken) {
+            return Optional.empty();
+        }
         Optional<OutgoingMessage> message = pending.take(limits, nextClientSeq, seq);
         message.ifPresent(sent -> nextClientSeq = sent.lastClientSeq() + 1);
         return message;
@@ -210,11 +222,16 @@ public final class EditedText {
             throw new OutOfStepException("op " + op.serverSeq() + " came where " + (seq + 1) + " is next");
         }
         boolean own = op.clientId().equals(clientId);
-        boolean settles = own && pending.awaits(op.clientSeq());
-        if (own && !settles && pending.inFlight().isPresent()) {
+        boolean awaited = own && pending.awaits(op.clientSeq());
+        if (own && !awaited && pending.inFlight().isPresent()) {
             throw new OutOfStepException("own op " + op.clientSeq() + " came before what is in flight");
         }
         AppliedEdit edit = applyToConfirmed(op.applied());
+        boolean settles = awaited && pending.firstMayBecome(edit.op());
+        if (awaited && !settles) {
+            refused(); // Its number is gone.
+            sessionTaken = true;
+        }
         Received received = settles ? settle(edit.op()) : foreign(edit.op());
         if (own) {
             nextClientSeq = Math.max(nextClientSeq, op.clientSeq() + 1);
@@ -251,10 +268,8 @@ public final class EditedText {
         if (foreseen.equals(applied.withoutDeletedText())) {
             return new Received(Received.Kind.SETTLED, TextOp.noop());
         }
-        // What is pending was made on the foreseen content: that is taken back under it, then the server's form goes
-        // in.
-        TextOp away = takeIn(foreseen.withDeletedText(confirmed).invert());
-        return new Received(Received.Kind.HEALED, away.compose(takeIn(applied)));
+        // What is pending was made on the foreseen content.
+        return new Received(Received.Kind.HEALED, takeIn(TextDiff.betweenForms(confirmed, foreseen, applied)));
     }
 
     /**
@@ -262,21 +277,22 @@ public final class EditedText {
      * Its numbers are free again, and the undo history is gone.
      */
     public TakenBack takeBack() {
-        List<TextOp> lost = pending.removeInFlight();
-        List<TextOp> inverses = new ArrayList<>(lost.size());
-        Rope at = confirmed;
-        for (TextOp op : lost) {
-            AppliedEdit edit = AppliedEdit.apply(at, op);
-            inverses.add(0, edit.op().invert());
-            at = edit.content();
-        }
+        List<PendingEdits.Removed> lost = pending.removeInFlight(confirmed);
         history.clear();
         nextClientSeq -= lost.size();
         TextOp change = TextOp.noop();
-        for (TextOp inverse : inverses) {
-            change = change.compose(takeIn(inverse));
+        for (int i = lost.size() - 1; i >= 0; i--) {
+            if (!pending.cancel(lost.get(i))) {
+                change = change.compose(takeIn(lost.get(i).applied().op().invert()));
+            }
         }
-        return new TakenBack(change, lost);
+        forgetNumbers();
+        return new TakenBack(change, lost.stream().map(each -> each.edit().op()).toList());
+    }
+
+    private void forgetNumbers() {
+        pending.forgetNumbersFrom(nextClientSeq);
+        history.forgetNumbersFrom(nextClientSeq);
     }
 
     /**
@@ -284,11 +300,9 @@ public final class EditedText {
      * be sent under the same numbers, on another base. The usual step before a snapshot is asked for.
      */
     public void refused() {
-        long free = nextClientSeq - pending.unsettled().size();
+        nextClientSeq -= pending.unsettled().size();
         pending.requeue();
-        pending.forgetNumbersFrom(free);
-        history.forgetNumbersFrom(free);
-        nextClientSeq = free;
+        forgetNumbers();
     }
 
     /**
@@ -324,11 +338,11 @@ public final class EditedText {
      * loss calls {@link #takeBack} before.
      */
     public void continueAs(String newClientId) {
-        pending.requeue();
-        pending.forgetNumbersFrom(1);
-        history.forgetNumbersFrom(1);
         nextClientSeq = 1;
+        pending.requeue();
+        forgetNumbers();
         clientId = newClientId;
+        sessionTaken = false;
     }
 
     /** Whether a checksum that the sequencer sent contradicts this copy: then resync. One for another seq says nothing. */

@@ -1,7 +1,10 @@
 package io.sequencer.client.editing;
 
 import io.sequencer.client.editing.OutgoingMessage.OutgoingOp;
+import io.sequencer.client.editing.op.Inserts;
 import io.sequencer.client.editing.op.OpSplit;
+import io.sequencer.client.editing.op.TextDiff;
+import io.sequencer.text.AppliedEdit;
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
@@ -19,18 +22,36 @@ final class PendingEdits {
     /** Where waiting edits stop being composed into one op, so that another edit never costs more than this. */
     static final int MAX_CHANGES = 256;
 
+    private static final int MAX_COMPOSED_BYTES = 16 << 10;
+
     /** What an op costs in a message beside its own bytes. */
     private static final int OP_BYTES = 24;
 
     /** One own edit on its way: its form now, and the number it was sent under. */
     static final class Edit {
+        private final List<Edit> undone;
+        private final Optional<Edit> whole;
         private TextOp op;
         private long undoOf;
         private long clientSeq;
 
-        private Edit(TextOp op, long undoOf) {
+        /**
+         * @param undone the edits that it takes back, as far as this copy knows them
+         * @param whole the edit that this one was cut from
+         */
+        private Edit(TextOp op, long undoOf, List<Edit> undone, Optional<Edit> whole) {
             this.op = op;
             this.undoOf = undoOf;
+            this.undone = List.copyOf(undone);
+            this.whole = whole;
+        }
+
+        private Edit(TextOp op, long undoOf) {
+            this(op, undoOf, List.of(), Optional.empty());
+        }
+
+        private boolean undoes(Edit edit) {
+            return undoOf == edit.clientSeq || undone.contains(edit.whole.orElse(edit));
         }
 
         /** Without deleted text, as it is submitted. */
@@ -75,20 +96,29 @@ final class PendingEdits {
         return inFlight.isEmpty() && waiting.isEmpty();
     }
 
-    /** Another edit by the user, on the local content. */
-    Edit add(TextOp op, long undoOf) {
+    /**
+     * Another edit by the user, on the local content.
+     *
+     * @param undone the edits that it takes back
+     */
+    Edit add(TextOp op, List<Edit> undone) {
         TextOp bare = op.withoutDeletedText();
+        long undoOf = undone.stream().mapToLong(Edit::clientSeq).max().orElse(0);
         if (!waiting.isEmpty()) {
             Edit last = waiting.get(waiting.size() - 1);
-            if (undoOf == 0 && last.undoOf() == 0 && last.op().changes() < MAX_CHANGES) {
+            if (undoOf == 0 && last.undoOf() == 0 && isSmall(last.op())) {
                 last.op = last.op.compose(bare);
                 waiting.removeIf(edit -> edit.op.isNoop());
                 return last;
             }
         }
-        Edit edit = new Edit(bare, undoOf);
+        Edit edit = new Edit(bare, undoOf, undone, Optional.empty());
         waiting.add(edit);
         return edit;
+    }
+
+    private static boolean isSmall(TextOp op) {
+        return op.changes() < MAX_CHANGES && TextOpCodec.encodedLength(op) < MAX_COMPOSED_BYTES;
     }
 
     /** Puts back what waited when it was stored. */
@@ -167,13 +197,19 @@ final class PendingEdits {
         int last = pieces.size() - 1;
         first.op = pieces.get(last);
         for (int i = 0; i < last; i++) {
-            waiting.add(i, new Edit(pieces.get(i), first.undoOf()));
+            waiting.add(i, new Edit(pieces.get(i), first.undoOf(), first.undone, Optional.of(first)));
         }
     }
 
     /** Whether the own op of this number is the next one in flight. */
     boolean awaits(long clientSeq) {
         return !unsettled.isEmpty() && unsettled.get(0).clientSeq() == clientSeq;
+    }
+
+    /** Whether {@code applied} can be what became of the next op in flight. */
+    boolean firstMayBecome(TextOp applied) {
+        List<OutgoingOp> sent = inFlight.orElseThrow().ops();
+        return Inserts.mayBecome(sent.get(sent.size() - unsettled.size()).op(), applied);
     }
 
     /** The next op in flight came back; the rest is now made on what it became. */
@@ -185,12 +221,52 @@ final class PendingEdits {
         return op;
     }
 
-    /** Takes the message in flight out of the chain; what it said, in order. What waits still has it under it. */
-    List<TextOp> removeInFlight() {
-        List<TextOp> ops = unsettled.stream().map(Edit::op).toList();
+    /** An edit that was taken out of the chain, and the content that it was made on. */
+    record Removed(Edit edit, Rope content, AppliedEdit applied) {}
+
+    /** Takes the message in flight out of the chain; its edits, in order. What waits still has them under it. */
+    List<Removed> removeInFlight(Rope confirmed) {
+        List<Removed> removed = new ArrayList<>();
+        Rope content = confirmed;
+        for (Edit edit : unsettled) {
+            AppliedEdit applied = AppliedEdit.apply(content, edit.op());
+            removed.add(new Removed(edit, content, applied));
+            content = applied.content();
+        }
         unsettled.clear();
         inFlight = Optional.empty();
-        return ops;
+        return removed;
+    }
+
+    /**
+     * Takes an edit from under what waits, if something of that takes it back: that does so no longer, and all behind it stays as
+     * it is.
+     *
+     * @param removed the last that is still there
+     * @return whether there was something
+     */
+    boolean cancel(Removed removed) {
+        int at = 0;
+        while (at < waiting.size() && !waiting.get(at).undoes(removed.edit)) {
+            at++;
+        }
+        if (at == waiting.size()) {
+            return false;
+        }
+        TextOp inverse = removed.applied.op().invert().withoutDeletedText();
+        Rope shown = removed.applied.content();
+        Rope without = removed.content;
+        for (Edit each : waiting.subList(0, at)) {
+            shown = each.op.apply(shown);
+            Transform.Pair pair = Transform.both(each.op, inverse);
+            each.op = pair.incoming();
+            inverse = pair.committed();
+            without = each.op.apply(without);
+        }
+        Edit undo = waiting.get(at);
+        undo.op = TextDiff.between(without, undo.op.apply(shown));
+        waiting.removeIf(edit -> edit.op().isNoop());
+        return true;
     }
 
     /** What was in flight waits again, in front, with no number. */

@@ -4,9 +4,12 @@ import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
 import io.sequencer.text.Transform;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the user may take back, and what may be done again: inverses of own edits, each made on the content after the one above
@@ -18,23 +21,27 @@ final class UndoHistory {
     private static final int MAX_GROUPS = 200;
     private static final long MAX_BYTES = 4L << 20;
     private static final long PAUSE_MILLIS = 500;
+    /** A group stops growing: each of its edits may have been sent on its own. */
+    private static final int MAX_EDITS = 64;
 
     private final Deque<Group> undos = new ArrayDeque<>();
     private final Deque<Group> redos = new ArrayDeque<>();
-    private boolean open;
+    /** The topmost, while edits may still join it. */
+    private @Nullable Group open;
+
     private long lastEditMillis;
     private long bytes;
 
-    /** Edits that are taken back together: one op that does so, and the last of the edits, for its number. */
+    /** Edits that are taken back together, and one op that does so. */
     static final class Group {
+        private final List<PendingEdits.Edit> edits = new ArrayList<>();
         private TextOp inverse;
-        private PendingEdits.Edit last;
         private int bytes;
 
-        private Group(TextOp inverse, PendingEdits.Edit last) {
+        private Group(TextOp inverse, PendingEdits.Edit edit) {
             this.inverse = inverse;
-            this.last = last;
             this.bytes = TextOpCodec.encodedLength(inverse);
+            edits.add(edit);
         }
 
         /** Takes the group back; made on the local content. */
@@ -42,9 +49,25 @@ final class UndoHistory {
             return inverse;
         }
 
-        /** The clientSeq of the last edit of the group that was sent; 0 if it was not sent. */
-        long lastClientSeq() {
-            return last.clientSeq();
+        List<PendingEdits.Edit> edits() {
+            return edits;
+        }
+
+        private boolean isFull() {
+            return inverse.changes() >= PendingEdits.MAX_CHANGES || edits.size() >= MAX_EDITS;
+        }
+
+        /**
+         * Another edit joined the group.
+         *
+         * @param wholeInverse of the whole group
+         */
+        private void grow(TextOp wholeInverse, PendingEdits.Edit edit) {
+            inverse = wholeInverse;
+            bytes = TextOpCodec.encodedLength(inverse);
+            if (edits.get(edits.size() - 1) != edit) {
+                edits.add(edit);
+            }
         }
     }
 
@@ -52,21 +75,16 @@ final class UndoHistory {
     void edited(TextOp inverse, PendingEdits.Edit edit, long nowMillis) {
         clear(redos);
         TextOp bare = inverse.withoutDeletedText();
-        Group top = undos.peek();
-        boolean joins = open
-                && top != null
-                && nowMillis - lastEditMillis < PAUSE_MILLIS
-                && top.inverse.changes() < PendingEdits.MAX_CHANGES;
-        if (joins && top != null) {
-            bytes -= top.bytes;
-            top.inverse = bare.compose(top.inverse);
-            top.last = edit;
-            top.bytes = TextOpCodec.encodedLength(top.inverse);
-            bytes += top.bytes;
+        Group group = open;
+        if (group != null && nowMillis - lastEditMillis < PAUSE_MILLIS && !group.isFull()) {
+            bytes -= group.bytes;
+            group.grow(bare.compose(group.inverse), edit);
+            bytes += group.bytes;
+            dropVoid(undos);
         } else {
-            push(undos, new Group(bare, edit));
+            open = new Group(bare, edit);
+            push(undos, open);
         }
-        open = true;
         lastEditMillis = nowMillis;
         trim();
     }
@@ -91,12 +109,12 @@ final class UndoHistory {
     void clear() {
         clear(undos);
         clear(redos);
-        open = false;
+        open = null;
     }
 
     /** The next edit begins a group of its own. */
     void closeGroup() {
-        open = false;
+        open = null;
     }
 
     boolean canUndo() {
@@ -116,7 +134,7 @@ final class UndoHistory {
     }
 
     private Optional<Group> pop(Deque<Group> stack) {
-        open = false;
+        open = null;
         Group group = stack.poll();
         if (group != null) {
             bytes -= group.bytes;
@@ -142,21 +160,32 @@ final class UndoHistory {
 
     private void carry(TextOp change, Deque<Group> stack) {
         TextOp moved = change;
-        for (Iterator<Group> groups = stack.iterator(); groups.hasNext() && !moved.isNoop(); ) {
-            Group group = groups.next();
+        for (Group group : stack) {
+            if (moved.isNoop()) {
+                break;
+            }
             Transform.Pair pair = Transform.both(group.inverse, moved);
             group.inverse = pair.incoming();
             moved = pair.committed();
+        }
+        dropVoid(stack);
+    }
+
+    /** Groups that do nothing go; what is edited next must not join the one below. */
+    private void dropVoid(Deque<Group> stack) {
+        for (Iterator<Group> groups = stack.iterator(); groups.hasNext(); ) {
+            Group group = groups.next();
             if (group.inverse.isNoop()) {
                 bytes -= group.bytes;
                 groups.remove();
+                open = open == group ? null : open;
             }
         }
     }
 
     /** Numbers from {@code first} on were never applied and will name other ops. */
     void forgetNumbersFrom(long first) {
-        undos.forEach(group -> group.last.forgetNumbersFrom(first));
-        redos.forEach(group -> group.last.forgetNumbersFrom(first));
+        undos.forEach(group -> group.edits.forEach(edit -> edit.forgetNumbersFrom(first)));
+        redos.forEach(group -> group.edits.forEach(edit -> edit.forgetNumbersFrom(first)));
     }
 }

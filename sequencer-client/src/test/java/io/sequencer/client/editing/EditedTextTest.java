@@ -65,6 +65,19 @@ class EditedTextTest {
     }
 
     @Test
+    void keysAfterALargePasteAreComposedAmongThemselvesNotWithThePaste() {
+        String paste = "x".repeat(1 << 20);
+        ada.edit(TextOp.insert(0, paste), 0);
+        for (int i = 0; i < 100; i++) {
+            ada.edit(TextOp.insert(1_000 + i, "k"), i);
+        }
+        assertThat(ada.toStored().waiting())
+                .containsExactly(
+                        new OutgoingMessage.OutgoingOp(TextOp.insert(0, paste), 0),
+                        new OutgoingMessage.OutgoingOp(TextOp.insert(1_000, "k".repeat(100)), 0));
+    }
+
+    @Test
     void editsThatCancelOutAreNotSent() {
         ada.edit(TextOp.insert(0, "a"), 0);
         ada.edit(TextOp.delete(0, 1), 0);
@@ -104,12 +117,12 @@ class EditedTextTest {
         ada.edit(TextOp.insert(5, ","), 0);
         ada.nextMessage(MessageLimits.USUAL);
         ada.edit(TextOp.insert(12, "!"), 0);
-        log.commit("ada", 1, TextOp.insert(0, "~"));
+        log.commit("ada", 1, TextOp.insert(0, ","));
 
         Received healed = ada.receive(log.ops.get(0));
         assertThat(healed.kind()).isEqualTo(Received.Kind.HEALED);
         assertThat(healed.change().apply(Rope.of("Hello, world!"))).isEqualTo(ada.content());
-        assertThat(ada.content()).hasToString("~Hello world!");
+        assertThat(ada.content()).hasToString(",Hello world!");
         log.settle(ada);
         assertThat(log.content()).isEqualTo(ada.content());
     }

@@ -77,6 +77,9 @@ final class Outbox {
 
     /** Drops what is settled, and takes the next message if one may leave. */
     void advance(boolean live, Limits limits) {
+        if (text.isSessionTaken()) {
+            goOnAs(newClientId.get());
+        }
         if (text.inFlight().isEmpty()) {
             message = null;
         }

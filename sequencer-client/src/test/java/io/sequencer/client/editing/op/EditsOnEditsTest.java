@@ -2,9 +2,12 @@ package io.sequencer.client.editing.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
+import java.io.IOException;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -65,5 +68,40 @@ class EditsOnEditsTest {
         Rope before = Rope.of("ab".repeat(2_000));
         Rope after = Rope.of("cd".repeat(2_000));
         assertThat(TextDiff.between(before, after)).isEqualTo(TextOp.replace(0, 4_000, "cd".repeat(2_000)));
+    }
+
+    @Example
+    void theEditBetweenTwoTextsIsTheSameInEveryLanguage() throws IOException {
+        JsonNode golden = new ObjectMapper().readTree(getClass().getResource("/golden/text-diffs-v1.json"));
+        for (JsonNode vector : golden.get("diffs")) {
+            Rope before = Rope.of(vector.get("before").textValue());
+            Rope after = Rope.of(vector.get("after").textValue());
+            TextOp.Builder op = TextOp.builder();
+            for (JsonNode part : vector.get("op")) {
+                if (part.isTextual()) {
+                    op.insert(part.textValue());
+                } else if (part.intValue() > 0) {
+                    op.retain(part.intValue());
+                } else {
+                    op.delete(-part.intValue());
+                }
+            }
+            assertThat(TextDiff.between(before, after).parts())
+                    .as("%s", vector)
+                    .isEqualTo(op.build().parts());
+        }
+    }
+
+    @Example
+    void textsThatHaveNothingInCommonAreComparedWithinBounds() {
+        StringBuilder before = new StringBuilder();
+        StringBuilder after = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            before.append("row ").append(i).append(" of the one\n");
+            after.append("line ").append(i * 7).append(" in the other\n");
+        }
+        Rope to = Rope.of(after.toString());
+        Rope from = Rope.of(before.toString());
+        assertThat(TextDiff.between(from, to).apply(from)).isEqualTo(to);
     }
 }
