@@ -102,7 +102,6 @@ class BadInputTest {
             {"join": {"docId": "with space"}}                                    | INVALID_ARGUMENT
             {"join": {"docId": "d", "clientId": "me"}}                           | INVALID_ARGUMENT
             {"join": {"docId": "nobody-made-this"}}                              | DOCUMENT_NOT_FOUND
-            {"leave": {"docId": "d"}}                                            | UNEXPECTED_MESSAGE
             {"checkpoint": {"docId": "d", "seq": "1"}}                           | UNEXPECTED_MESSAGE
             {"snapshotApplied": {"docId": "d", "seq": "1"}}                      | UNEXPECTED_MESSAGE
             """)

@@ -280,6 +280,9 @@ class ConversationTest {
         joined(ada, join(doc));
         ada.send(ClientMessage.newBuilder().setLeave(Leave.newBuilder().setDocId(doc)));
         assertThat(ada.next().hasLeft()).isTrue();
+        // As one would whose leave crossed the end of the stream on its way.
+        ada.send(ClientMessage.newBuilder().setLeave(Leave.newBuilder().setDocId(doc)));
+        assertThat(ada.next().hasLeft()).isTrue();
         ada.edit(doc, 1, 0, insert(0, "abc"));
         assertThat(ada.next().getAck().getServerSeq()).isEqualTo(1);
         assertThat(joined(ada, Join.newBuilder().setDocId(doc).setLastSeenSeq(1))
