@@ -138,6 +138,7 @@ class GracefulStopTest {
         }
         return ServeProcess.start(
                 dir,
+                "--bootstrap",
                 "--clusterId=test",
                 "--nodeId=n" + (node + 1),
                 "--dataDir=" + dir.resolve("n" + (node + 1)),
