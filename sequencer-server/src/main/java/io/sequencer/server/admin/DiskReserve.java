@@ -25,8 +25,13 @@ public final class DiskReserve {
     /** Space must come back by this part of the reserve more, or the node would change its mind at every write. */
     private static final int MARGIN = 8;
 
-    private static final Set<CommandCase> GROWING =
-            EnumSet.of(CommandCase.SUBMIT, CommandCase.SUBMIT_SET, CommandCase.CREATE, CommandCase.PUT_SNAPSHOT);
+    /** Expiry too: it writes a snapshot of the document, and can wait. */
+    private static final Set<CommandCase> GROWING = EnumSet.of(
+            CommandCase.SUBMIT,
+            CommandCase.SUBMIT_SET,
+            CommandCase.CREATE,
+            CommandCase.PUT_SNAPSHOT,
+            CommandCase.EXPIRE);
 
     private final FreeSpace space;
     private final long reserveBytes;

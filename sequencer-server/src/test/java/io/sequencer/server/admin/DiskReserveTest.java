@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.CreateDocument;
+import io.sequencer.proto.log.v1.ExpireSessions;
 import io.sequencer.proto.log.v1.Submission;
 import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.log.v1.Truncate;
@@ -43,13 +44,16 @@ class DiskReserveTest {
                         .build(),
                 Command.newBuilder()
                         .setCreate(CreateDocument.newBuilder().setDocId("a"))
+                        .build(),
+                Command.newBuilder()
+                        .setExpire(ExpireSessions.newBuilder().setDocId("a"))
                         .build())) {
             Error error = reserve.refusal(growing.toByteString()).orElseThrow().getRefused();
             assertThat(error.getCode()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(error.getMessage()).contains("disk");
             assertThat(error.getDetails().getLimit()).isEqualTo("disk_reserve_bytes");
         }
-        assertThat(reserve.refused()).isEqualTo(3);
+        assertThat(reserve.refused()).isEqualTo(4);
         Command truncate = Command.newBuilder()
                 .setTruncate(Truncate.newBuilder().setDocId("a"))
                 .build();
