@@ -68,7 +68,7 @@ export class Cluster {
 
   /** Resolves when it listens. @param {string} id */
   startNode(id) {
-    const node = spawn(SEQUENCER, ["serve", "--config", join(this.#directory, `${id}.yaml`)], {
+    const node = spawn(SEQUENCER, ["serve", "--bootstrap", "--config", join(this.#directory, `${id}.yaml`)], {
       env: { ...process.env, SEQUENCER_JAVA_OPTS: "-Xmx256m", SEQUENCER_NO_BUILD: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
