@@ -83,6 +83,7 @@ final class Admission {
 
     /** Founds the cluster, or finds the one to join; nothing to do for a node that is a member. */
     void beforeRaft() throws CannotStartException {
+        directory.refuseLostLog();
         MembershipCalls calls = new MembershipCalls(channels);
         NodeIdentity identity = directory.identity();
         try {
@@ -120,7 +121,12 @@ final class Admission {
     }
 
     /** Raft runs: its log says who the members are, and this node may be asked to change them. */
-    MemberChanges open(RaftNode raft) {
+    MemberChanges open(RaftNode raft) throws CannotStartException {
+        try {
+            directory.markRan();
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot record that Raft runs", e);
+        }
         addresses.open(raft);
         desk.open(raft);
         return new MemberChanges(config.clusterId(), raft, desk, addresses, new MembershipCalls(channels));

@@ -125,7 +125,14 @@ public final class DevCommand implements Callable<Integer> {
         if (basePort < 1 || basePort > 65_000) {
             throw new CommandFailure(ExitCode.USAGE, "--base-port must be between 1 and 65000");
         }
-        return NodePorts.fromBase(basePort, count);
+        List<NodePorts> wanted = NodePorts.fromBase(basePort, count);
+        if (before.isPresent() && !before.get().nodes().equals(wanted)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    directory + " holds a cluster whose members know each other by their ports: leave --base-port away,"
+                            + " give another --dir, or remove the directory");
+        }
+        return wanted;
     }
 
     private void announce(LocalCluster cluster) {

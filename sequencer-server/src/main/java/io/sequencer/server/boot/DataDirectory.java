@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK = "LOCK";
+    private static final String RAN = "RAFT-RAN";
     private static final String IDENTITY = "IDENTITY";
     private static final String IDENTITY_TEMPORARY = "IDENTITY.tmp";
     /** What a first start that was cut short may leave behind. */
@@ -109,7 +110,8 @@ public final class DataDirectory implements AutoCloseable {
 
     /**
      * Puts all that is there aside, in a directory within this one, and makes this one a fresh node's. It may stop at any
-     * point: until the identity is there, doing it again goes on with it.
+     * point: the former identity goes first, so that what is left in between is no node's data and cannot be started;
+     * doing it again goes on with it.
      *
      * @param name of the directory within
      * @return where the former content is
@@ -124,8 +126,16 @@ public final class DataDirectory implements AutoCloseable {
                                 e -> !nameOf(e).equals(LOCK) && !nameOf(e).startsWith(ASIDE))
                         .toList();
             }
+            Path identity = path.resolve(IDENTITY);
+            if (former.contains(identity)) {
+                Files.move(identity, aside.resolve(IDENTITY));
+                DurableFiles.syncOne(aside);
+                DurableFiles.syncOne(path);
+            }
             for (Path entry : former) {
-                Files.move(entry, aside.resolve(nameOf(entry)));
+                if (!entry.equals(identity)) {
+                    Files.move(entry, aside.resolve(nameOf(entry)));
+                }
             }
             DurableFiles.syncOne(aside);
             new DataDirectory(path, lock, fresh).record(fresh);
@@ -148,6 +158,26 @@ public final class DataDirectory implements AutoCloseable {
             DurableFiles.syncOne(parent);
         }
         identity = changed;
+    }
+
+    /**
+     * Raft runs on this directory. From now on a log that is gone is a lost one: without this, a node that lost it but kept its
+     * identity would begin a new one and vote with it.
+     */
+    public void markRan() throws IOException {
+        if (!Files.exists(path.resolve(RAN))) {
+            DurableFiles.replace(path.resolve(RAN), new byte[0]);
+        }
+    }
+
+    /** @throws CannotStartException {@code DAMAGED} if Raft ran here and what it wrote is not there any more */
+    public void refuseLostLog() throws CannotStartException {
+        if (Files.exists(path.resolve(RAN)) && !Files.exists(raft().resolve("cluster"))) {
+            throw new CannotStartException(
+                    ExitCode.DAMAGED,
+                    "the Raft log in " + raft() + " is gone: if its disk is only not mounted, mount it; else run"
+                            + " 'repair rejoin', then start the node again");
+        }
     }
 
     public Path raft() {

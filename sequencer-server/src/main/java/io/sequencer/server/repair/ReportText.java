@@ -82,7 +82,9 @@ final class ReportText {
     private static String advice(ShardReport.Remedy remedy) {
         return switch (remedy) {
             case NONE -> "Nothing is wrong: the node can be started.";
-            case TRUNCATE_UNACKED -> "What cannot be read was never counted on: 'repair truncate-unacked' cuts it off.";
+            case TRUNCATE_UNACKED ->
+                "What cannot be read lies above all that this node is known to have counted on, a mark of the last 0.2 s:"
+                        + " 'repair truncate-unacked' cuts it off. If all nodes lost power at once, 'repair rejoin' is safer.";
             case REJOIN ->
                 "Entries that this node counted as durable are missing, or its state is damaged: 'repair rejoin',"
                         + " then start it again; the other nodes have what is missing.";

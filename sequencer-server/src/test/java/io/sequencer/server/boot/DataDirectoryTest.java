@@ -1,6 +1,7 @@
 package io.sequencer.server.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sequencer.server.raft.Members;
@@ -69,6 +70,36 @@ class DataDirectoryTest {
         Files.writeString(dir.resolve("IDENTITY.tmp"), "sequ");
         open(dir).close();
         assertThat(dir.resolve("IDENTITY")).exists();
+    }
+
+    @Test
+    void startingOverThatStopsHalfWayLeavesNothingThatCanBeStarted() throws Exception {
+        open(dir).close();
+        Files.createDirectories(dir.resolve("raft/g"));
+        // In the way of the move, as a mount or a full disk would be.
+        Files.createDirectories(dir.resolve("damaged-1/raft/g"));
+        assertThatThrownBy(() -> DataDirectory.startOver(dir, OURS, "1")).isInstanceOf(IOException.class);
+        assertThat(dir.resolve("raft")).exists();
+        assertThat(refusal(OURS.cluster()).exitCode()).isEqualTo(ExitCode.FOREIGN_DATA);
+        DataDirectory.startOver(dir, OURS, "2");
+        open(dir).close();
+        assertThat(dir.resolve("raft")).doesNotExist();
+    }
+
+    @Test
+    void logThatIsGoneIsLostOnceRaftRan() throws Exception {
+        try (DataDirectory data = open(dir)) {
+            data.refuseLostLog();
+            data.markRan();
+            assertThatThrownBy(data::refuseLostLog)
+                    .isInstanceOfSatisfying(
+                            CannotStartException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DAMAGED))
+                    .hasMessageContaining("repair rejoin");
+            Files.createDirectories(data.raft());
+            Files.writeString(data.raft().resolve("cluster"), "c");
+            data.refuseLostLog();
+        }
     }
 
     @Test
