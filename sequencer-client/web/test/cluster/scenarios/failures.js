@@ -42,7 +42,7 @@ export function failures(setting) {
     await client.close();
     assert.equal(one.state, "closed");
     assert.throws(() => one.insert(0, "x"), { code: "CLOSED" });
-    assert.equal((await storage.keys("")).length, 1);
+    assert.equal((await storage.keys("sequencer/")).length, 1);
 
     const again = setting.client("ann", 1, { storage });
     const back = await again.open("stored");
@@ -52,7 +52,7 @@ export function failures(setting) {
     const other = await setting.client("bob", 2).open("stored");
     await converged(back, other);
     assert.equal(other.text, "acked in flight waiting");
-    await until("the stored copy is gone", () => storage.keys("").length === 0);
+    await until("the stored copy is gone", () => storage.keys("sequencer/").length === 0);
   });
 
   test("a stored copy is taken up by one page only", async () => {
