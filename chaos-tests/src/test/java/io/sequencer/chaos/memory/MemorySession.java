@@ -131,7 +131,12 @@ final class MemorySession {
         if (author.wantsSnapshot()) {
             snapshot(author);
         }
-        for (int i = 0; i < most && author.isOnline() && !author.wantsSnapshot() && author.text().seq() < authority.head(); i++) {
+        for (int i = 0;
+                i < most
+                        && author.isOnline()
+                        && !author.wantsSnapshot()
+                        && author.text().seq() < authority.head();
+                i++) {
             author.receive(authority);
         }
     }

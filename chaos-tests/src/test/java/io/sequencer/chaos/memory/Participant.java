@@ -148,7 +148,8 @@ final class Participant {
         try {
             received = text.receive(op);
         } catch (OutOfStepException e) {
-            // Of a forgotten client a snapshot may end within a message and not say so: what a handle does is to read anew.
+            // Of a forgotten client a snapshot may end within a message and not say so: what a handle does is to read
+            // anew.
             Checks.that("own ops come in order", own && authority.hasForgotten());
             snapshotWanted = true;
             return;

@@ -12,6 +12,7 @@ import io.sequencer.client.document.DocumentOptions;
 import io.sequencer.client.document.TextDocument;
 import io.sequencer.client.editing.op.TextDiff;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Retention;
 import io.sequencer.text.Rope;
 import io.sequencer.text.TextOp;
 import io.sequencer.text.Transform;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,11 @@ class ConcurrentTraceTest {
             clients.add(SequencerClient.connect(nodes));
         }
         clients.get(0).documents().create("trace", DocumentMode.TEXT);
+        clients.get(0)
+                .documents()
+                .retain(
+                        "trace",
+                        Optional.of(Retention.newBuilder().setForever(true).build()));
         clients.forEach(client -> documents.add(client.open("trace", DocumentOptions.defaults())));
         documents.forEach(document -> document.awaitSynced(PATIENCE));
     }

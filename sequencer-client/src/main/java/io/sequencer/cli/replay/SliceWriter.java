@@ -7,8 +7,10 @@ import io.sequencer.client.SequencerClient;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Op;
+import io.sequencer.proto.v1.Retention;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -43,6 +45,11 @@ final class SliceWriter {
         this.edits = new ArrayList<>(startEdits(slice.start()));
         edits.addAll(slice.edits());
         client.documents().create(docId, DocumentMode.TEXT);
+        // Every op is looked at again in the end.
+        client.documents()
+                .retain(
+                        docId,
+                        Optional.of(Retention.newBuilder().setForever(true).build()));
         this.session = client.session(docId, SequencerClient.newClientId());
     }
 
