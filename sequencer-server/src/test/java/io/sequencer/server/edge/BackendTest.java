@@ -383,7 +383,6 @@ class BackendTest {
                 .isEqualTo(ServingStatus.SERVING);
     }
 
-    /** Keeps what comes. */
     private record Collecting<T>(java.util.function.Consumer<T> each) implements StreamObserver<T> {
         @Override
         public void onNext(T value) {
