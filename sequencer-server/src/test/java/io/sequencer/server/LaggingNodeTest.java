@@ -15,6 +15,7 @@ import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.shard.AppliedListener;
 import io.sequencer.server.shard.Shard;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +65,32 @@ class LaggingNodeTest {
             assertThat(cluster.node(2).shards().get(0).view("notes"))
                     .hasValueSatisfying(view -> assertThat(view.headSeq()).isEqualTo(ENTRIES + 1));
         }
+    }
+
+    /**
+     * The leader begins to send the checkpoint while nobody takes it, and stands there with the parts that it may send
+     * without an answer. It must hear of the node that is back all the same.
+     */
+    @Test
+    void aNodeThatWasAwayWhenItsCheckpointWasBegunGetsItWhenItIsBack() throws Exception {
+        Map<String, String> settings = Map.of("shards", "1", "raft.snapshotEveryEntries", "100");
+        try (TestCluster cluster = TestCluster.start(dir, 3, settings)) {
+            decide(cluster, 0, TestCommands.create("notes", DocumentMode.APPEND));
+            cluster.stop(2);
+            for (int seq = 1; seq <= ENTRIES; seq++) {
+                decide(cluster, 0, publish(seq));
+            }
+            await("a checkpoint is being sent").until(LaggingNodeTest::sendsParts);
+            cluster.start(2);
+            awaitEqual(cluster);
+        }
+    }
+
+    private static boolean sendsParts() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().endsWith("StreamObserverWithTimeout")
+                        && frame.getMethodName().equals("acquire"));
     }
 
     private static Command publish(long clientSeq) {

@@ -32,6 +32,7 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
 
     private final LeadershipRounds rounds;
     private final StickySignal signal;
+    private final InstallWatch installs;
 
     /**
      * The highest commit index that a request told this follower, or should have: where what precedes it is not known to
@@ -53,6 +54,9 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
         super(server, new AckTap(leaderState, rounds), follower);
         this.rounds = rounds;
         this.signal = new StickySignal(follower.getName());
+        this.installs = new InstallWatch(
+                follower.getName(),
+                () -> follower.getLastRpcResponseTime().elapsedTime().toLong(TimeUnit.NANOSECONDS));
     }
 
     @Override
@@ -69,6 +73,8 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
 
     @Override
     public AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat) throws RaftLogIOException {
+        // The first that Ratis does after the sending of a checkpoint, however that ended.
+        installs.end();
         long due = dueCommit();
         AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat);
         if (request == null && owes()) {
@@ -115,7 +121,7 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
 
     @Override
     public Iterable<InstallSnapshotRequestProto> newInstallSnapshotRequests(String requestId, SnapshotInfo snapshot) {
-        return rounds.pinned(snapshot, super.newInstallSnapshotRequests(requestId, snapshot));
+        return installs.watched(rounds.pinned(snapshot, super.newInstallSnapshotRequests(requestId, snapshot)));
     }
 
     @Override

@@ -1,0 +1,107 @@
+package io.sequencer.server.raft.replicate;
+
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives up the sending of a checkpoint that does not get on, so that it is begun anew.
+ *
+ * <p>Ratis 3.3.0 sends no more than eight parts that are not answered, and waits for the next answer in a place that
+ * hears nothing of a stream that failed: a follower that went away under its checkpoint, or was away when it was begun,
+ * got no other request, not even a heartbeat, for eight minutes (the time limit of the stream), or until another node
+ * led. The way out that Ratis leaves is an interrupt of the appender's thread.
+ *
+ * <p>One per appender. The requests are read on the appender's thread; the clock's thread looks at it.
+ */
+final class InstallWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(InstallWatch.class);
+
+    /** Long for a follower to store one part of a mebibyte, short for one that is awaited. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final String follower;
+    private final LongSupplier nanosSinceReply;
+
+    /** The appender's thread while it sends parts. */
+    private @Nullable Thread sender;
+
+    private long lastPartNanos;
+    private boolean interrupted;
+
+    /** @param nanosSinceReply how long ago the follower's last answer came */
+    InstallWatch(String follower, LongSupplier nanosSinceReply) {
+        this.follower = follower;
+        this.nanosSinceReply = nanosSinceReply;
+    }
+
+    /** The same requests, watched from the first that is taken to the last. */
+    Iterable<InstallSnapshotRequestProto> watched(Iterable<InstallSnapshotRequestProto> requests) {
+        return () -> {
+            Iterator<InstallSnapshotRequestProto> all = requests.iterator();
+            begin();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    boolean more = all.hasNext();
+                    if (!more) {
+                        // The follower verifies all of it before it answers the last part: that may take long.
+                        end();
+                    }
+                    return more;
+                }
+
+                @Override
+                public InstallSnapshotRequestProto next() {
+                    InstallSnapshotRequestProto next = all.next();
+                    gotOn();
+                    return next;
+                }
+            };
+        };
+    }
+
+    /** No request of a checkpoint is being sent any more; an interrupt that was this watch's is taken back. */
+    synchronized void end() {
+        sender = null;
+        if (interrupted) {
+            interrupted = false;
+            Thread.interrupted();
+        }
+    }
+
+    private synchronized void begin() {
+        sender = Thread.currentThread();
+        lastPartNanos = System.nanoTime();
+        lookLater(sender);
+    }
+
+    private synchronized void gotOn() {
+        lastPartNanos = System.nanoTime();
+    }
+
+    private void lookLater(Thread watched) {
+        CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS).execute(() -> look(watched));
+    }
+
+    private synchronized void look(Thread watched) {
+        if (sender != watched || interrupted) {
+            return;
+        }
+        long idle = Math.min(System.nanoTime() - lastPartNanos, nanosSinceReply.getAsLong());
+        if (idle < PATIENCE_NANOS) {
+            lookLater(watched);
+            return;
+        }
+        LOG.warn("{} has answered no part of its checkpoint for {} s: begun anew", follower, idle / 1_000_000_000L);
+        interrupted = true;
+        watched.interrupt();
+    }
+}
