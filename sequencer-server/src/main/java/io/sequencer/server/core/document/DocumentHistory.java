@@ -42,14 +42,12 @@ public final class DocumentHistory {
     /** What became of an op. Reads the ops since the newest snapshot, but makes no content. */
     public OpStatus opStatus(DocumentRow row, UUID clientId, long clientSeq) {
         Optional<SessionState> session = session(row, clientId);
-        if (session.isEmpty()) {
+        if (session.isEmpty() || clientSeq > session.get().lastClientSeq()) {
+            // A client may come back after its session expired, and then begins at 1 again.
             boolean mayBeExpired = row.getDedupFloor() > 0;
             return OpStatus.newBuilder()
                     .setState(mayBeExpired ? OpStatus.State.UNKNOWN : OpStatus.State.NOT_APPLIED)
                     .build();
-        }
-        if (clientSeq > session.get().lastClientSeq()) {
-            return OpStatus.newBuilder().setState(OpStatus.State.NOT_APPLIED).build();
         }
         Optional<SessionState.Message> message = session.get().message(clientSeq);
         return OpStatus.newBuilder()
