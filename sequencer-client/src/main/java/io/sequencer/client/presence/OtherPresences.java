@@ -21,9 +21,6 @@ final class OtherPresences {
     /** More are not kept: nobody could tell them apart. */
     static final int MOST = 1_000;
 
-    /** Text at their cursor pushes it on: most often it is their own. */
-    private static final Side SIDE = Side.RIGHT;
-
     private final Map<String, Participant> shown = new LinkedHashMap<>();
     /** Said of a content that this copy has not reached. */
     private final Map<String, Presence> ahead = new LinkedHashMap<>();
@@ -71,8 +68,8 @@ final class OtherPresences {
         PresenceState state = presence.getState();
         List<Selection> selections = new ArrayList<>();
         for (SelectionRange range : state.getSelectionsList()) {
-            OptionalInt anchor = text.localPosition(range.getAnchor(), presence.getSeq(), SIDE);
-            OptionalInt head = text.localPosition(range.getHead(), presence.getSeq(), SIDE);
+            OptionalInt anchor = text.localPosition(range.getAnchor(), presence.getSeq(), Side.LEFT);
+            OptionalInt head = text.localPosition(range.getHead(), presence.getSeq(), Side.LEFT);
             if (anchor.isPresent() && head.isPresent()) {
                 selections.add(new Selection(anchor.getAsInt(), head.getAsInt()));
             }
@@ -85,13 +82,17 @@ final class OtherPresences {
                         new Profile(state.getName(), state.getColor(), selections, state.getData())));
     }
 
-    /** The local content changed; whether what is shown did. */
-    boolean moved(TextOp change) {
+    /**
+     * The local content changed; whether what is shown did. A cursor goes on behind what its own client typed, and stays
+     * before what others put there.
+     */
+    boolean moved(TextOp change, String author) {
         boolean any = false;
         for (Map.Entry<String, Participant> each : shown.entrySet()) {
             Participant participant = each.getValue();
+            Side side = participant.clientId().equals(author) ? Side.RIGHT : Side.LEFT;
             List<Selection> selections = participant.profile().selections().stream()
-                    .map(selection -> selection.moved(change, SIDE))
+                    .map(selection -> selection.moved(change, side))
                     .toList();
             if (!selections.equals(participant.profile().selections())) {
                 any = true;

@@ -56,10 +56,14 @@ public final class PresenceBook {
         return others.receive(message, text);
     }
 
-    /** The local content changed. */
-    public boolean moved(TextOp change, boolean byOwnEdit) {
+    /**
+     * The local content changed; whether where the others are did.
+     *
+     * @param author the client that wrote it
+     */
+    public boolean moved(TextOp change, boolean byOwnEdit, String author) {
         own.moved(change, byOwnEdit);
-        return others.moved(change);
+        return others.moved(change, author);
     }
 
     /** The copy took in more of the log. */

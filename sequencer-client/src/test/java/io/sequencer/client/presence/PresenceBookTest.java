@@ -112,7 +112,7 @@ class PresenceBookTest {
         assertThat(head("ada")).isEqualTo(6);
         assertThat(book.others()).hasSize(1);
         edit(TextOp.insert(6, "x"));
-        assertThat(head("ada")).isEqualTo(7);
+        assertThat(head("ada")).isEqualTo(6);
         edit(TextOp.delete(0, 3));
         assertThat(head("ada")).isEqualTo(4);
         assertThat(receive(false, presence("ada", 5, 4)))
@@ -127,6 +127,16 @@ class PresenceBookTest {
         text.receive(new CanonicalOp(6, "ada", 1, TextOp.insert(0, "a")));
         assertThat(book.reached(text, false)).isTrue();
         assertThat(head("ada")).isEqualTo(11);
+    }
+
+    @Test
+    void aCursorGoesBehindWhatItsOwnClientTypesAndStaysBeforeWhatOthersPutThere() {
+        receive(true, presence("ada", 5, 3));
+        TextOp typed = TextOp.insert(3, "x");
+        book.moved(typed, false, "ada");
+        assertThat(head("ada")).isEqualTo(4);
+        book.moved(TextOp.insert(4, "y"), false, "bob");
+        assertThat(head("ada")).isEqualTo(4);
     }
 
     @Test
@@ -146,7 +156,7 @@ class PresenceBookTest {
 
     private void edit(TextOp op) {
         text.edit(op, 0);
-        book.moved(op, true);
+        book.moved(op, true, text.clientId());
     }
 
     private SetPresence next(long nanos) {

@@ -43,7 +43,7 @@ final class Happenings {
     void changed(DocumentChange change) {
         if (!change.op().isNoop()) {
             listeners.tell(listener -> listener.changed(change));
-            tellOthersIf(presence.moved(change.op(), change.origin() == Origin.LOCAL));
+            tellOthersIf(presence.moved(change.op(), change.origin() == Origin.LOCAL, change.clientId()));
         }
     }
 
