@@ -114,7 +114,7 @@ class PresenceBookTest {
         edit(TextOp.insert(6, "x"));
         assertThat(head("ada")).isEqualTo(6);
         edit(TextOp.delete(0, 3));
-        assertThat(head("ada")).isEqualTo(4);
+        assertThat(head("ada")).isEqualTo(3);
         assertThat(receive(false, presence("ada", 5, 4)))
                 .as("what is heard again is where it is")
                 .isFalse();
