@@ -247,7 +247,7 @@ export class TextDocument extends Emitter {
     if (most > 0 && inserted > 0 && text.content.byteLength + inserted > most) {
       throw new SequencerError("DOCUMENT_TOO_LARGE", `a document has at most ${most} bytes`, { limitValue: most });
     }
-    if (text.waitingOps >= MOST_WAITING) {
+    if (text.waiting.length >= MOST_WAITING) {
       throw new SequencerError("QUEUE_FULL", `${MOST_WAITING} edits wait to be sent: go on when there is a connection`);
     }
   }
@@ -357,7 +357,7 @@ export class TextDocument extends Emitter {
     if (!isLive || !text) {
       return isResyncing && this.#connection.isOpen ? "resyncing" : "offline";
     }
-    return text.waitingOps > 0 ? "waiting" : text.inFlight ? "inFlight" : "synced";
+    return text.waiting.length > 0 ? "waiting" : text.inFlight ? "inFlight" : "synced";
   }
 
   /**

@@ -4,6 +4,7 @@ import { OutOfStepError } from "../editing/OutOfStepError.js";
 import { SequencerError } from "../errors.js";
 import { Rope } from "../text/Rope.js";
 import { newId } from "./ids.js";
+import { isLongMerge } from "./longMerge.js";
 import { Outbox } from "./Outbox.js";
 import { mayPass, mayTurn, remedy } from "./refusals.js";
 import { Subscription } from "./Subscription.js";
@@ -121,8 +122,13 @@ export class TextSync {
         this.#fail(new SequencerError("FUTURE_SEQ", `${joined.docId} is at ${seq}, this copy at ${this.text.seq}`));
         return;
       }
+      const headSeq = Number(joined.headSeq ?? 0);
+      if (this.text && isLongMerge(this.text, headSeq - seq)) {
+        this.#resync();
+        return;
+      }
       this.text ??= this.#opened(Rope.empty(), seq, 0, Number(joined.lastClientSeq ?? 0));
-      this.#live(Number(joined.headSeq ?? 0));
+      this.#live(headSeq);
     }
   }
 

@@ -135,9 +135,9 @@ export class EditedText {
     return this.#pending.inFlight;
   }
 
-  /** How many ops wait that are in no message yet. */
-  get waitingOps() {
-    return this.#pending.waiting.length;
+  /** The edits that are in no message yet, oldest first; not to be changed. */
+  get waiting() {
+    return this.#pending.waiting;
   }
 
   /** Whether any edit is not settled. */

@@ -25,7 +25,7 @@ test("edits that wait are one op; an undo of what was sent is an op of its own t
   assert.equal(text.nextMessage(USUAL_LIMITS), null, "one message in flight");
   text.edit(TextOp.insert(2, "c"), 1000);
   text.undo();
-  assert.equal(text.waitingOps, 0, "what was never sent is taken back by sending nothing");
+  assert.equal(text.waiting.length, 0, "what was never sent is taken back by sending nothing");
   text.undo();
   text.receive(own(1, 1, TextOp.insert(0, "ab")));
   assert.deepEqual(text.nextMessage(USUAL_LIMITS), {
