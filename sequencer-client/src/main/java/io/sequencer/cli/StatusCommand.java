@@ -75,6 +75,7 @@ public final class StatusCommand implements Callable<Integer> {
                         .map(node -> node.getNodeId() + " (" + node.getConnections() + " connections, "
                                 + node.getSubscriptions() + " subscriptions)")
                         .collect(Collectors.joining(", ")));
+        output.line(levels(nodes));
         List<List<String>> rows = new ArrayList<>();
         shards.forEach((number, views) -> {
             String state = digests(views);
@@ -113,6 +114,24 @@ public final class StatusCommand implements Callable<Integer> {
         silent.forEach((endpoint, why) -> output.line(endpoint + " does not answer: " + why));
     }
 
+    /** What the shards hold, and what each node could read, if that is more. */
+    private static String levels(List<NodeStatus> nodes) {
+        String held = nodes.stream()
+                .flatMap(node -> node.getShardsList().stream())
+                .map(ShardStatus::getFeatureLevel)
+                .distinct()
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+        boolean alike = nodes.stream().allMatch(node -> held.equals(String.valueOf(node.getNewestFeatureLevel())));
+        return "feature level " + held
+                + (alike
+                        ? ""
+                        : nodes.stream()
+                                .map(node -> node.getNodeId() + " reads up to " + node.getNewestFeatureLevel())
+                                .collect(Collectors.joining(", ", " (", ")")));
+    }
+
     /** Whether nodes that are at one index hold one state. */
     private static String digests(List<View> views) {
         Map<Long, List<View>> byIndex = views.stream()
@@ -146,6 +165,8 @@ public final class StatusCommand implements Callable<Integer> {
         fields.put("snapshot_index", shard.getSnapshotIndex());
         fields.put("documents", shard.getDocuments());
         fields.put("digest_index", shard.getDigestIndex());
+        fields.put("feature_level", shard.getFeatureLevel());
+        fields.put("newest_feature_level", view.node().getNewestFeatureLevel());
         fields.put(
                 "state_digest", HexFormat.of().formatHex(shard.getStateDigest().toByteArray()));
         return fields;

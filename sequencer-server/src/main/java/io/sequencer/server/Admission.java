@@ -15,6 +15,7 @@ import io.sequencer.server.member.FrontDesk;
 import io.sequencer.server.member.Joining;
 import io.sequencer.server.member.MemberAddresses;
 import io.sequencer.server.member.MemberChanges;
+import io.sequencer.server.member.MemberLevels;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
@@ -44,7 +45,7 @@ final class Admission {
     private final PeerChannels channels;
     private final PeerServer listener;
 
-    Admission(NodeConfig config, Launch launch, DataDirectory directory, Lifecycle lifecycle)
+    Admission(NodeConfig config, Launch launch, DataDirectory directory, Lifecycle lifecycle, int newestLevel)
             throws CannotStartException {
         this.config = config;
         this.launch = launch;
@@ -53,7 +54,8 @@ final class Admission {
         this.desk = new FrontDesk(
                 directory,
                 self,
-                config.peers().stream().map(NodeConfig.Peer::id).sorted().toList());
+                config.peers().stream().map(NodeConfig.Peer::id).sorted().toList(),
+                newestLevel);
         Map<NodeId, InetSocketAddress> seeds = new LinkedHashMap<>();
         config.peers().forEach(p -> seeds.put(new NodeId(p.id()), new InetSocketAddress(p.host(), p.peerPort())));
         this.addresses = new MemberAddresses(seeds);
@@ -130,6 +132,11 @@ final class Admission {
         addresses.open(raft);
         desk.open(raft);
         return new MemberChanges(config.clusterId(), raft, desk, addresses, new MembershipCalls(channels));
+    }
+
+    /** Once Raft runs: what the members read. */
+    MemberLevels levels(RaftNode raft) {
+        return new MemberLevels(raft, desk, new MembershipCalls(channels));
     }
 
     PeerChannels channels() {

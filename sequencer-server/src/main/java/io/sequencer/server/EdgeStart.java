@@ -40,18 +40,21 @@ final class EdgeStart {
     private final Lifecycle lifecycle;
     private final NodeThreads threads;
     private final SequencerNode.Parts parts;
+    private final int newestLevel;
 
     EdgeStart(
             NodeConfig config,
             PrometheusRegistry registry,
             Lifecycle lifecycle,
             NodeThreads threads,
-            SequencerNode.Parts parts) {
+            SequencerNode.Parts parts,
+            int newestLevel) {
         this.config = config;
         this.registry = registry;
         this.lifecycle = lifecycle;
         this.threads = threads;
         this.parts = parts;
+        this.newestLevel = newestLevel;
     }
 
     /** Listens last: whoever connects meets a node that is whole. */
@@ -70,7 +73,8 @@ final class EdgeStart {
                         config.clusterId(),
                         config.nodeId(),
                         Version.current(),
-                        InstantSource.system().millis()),
+                        InstantSource.system().millis(),
+                        newestLevel),
                 List.<DocumentSource>copyOf(documents),
                 parts.router()::submit,
                 parts.raft(),

@@ -6,6 +6,8 @@ import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.admin.Compactor;
 import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.admin.LedShard;
+import io.sequencer.server.admin.LevelGate;
+import io.sequencer.server.admin.LevelRaise;
 import io.sequencer.server.admin.SessionExpiry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
@@ -15,12 +17,14 @@ import io.sequencer.server.boot.NodeIdentity;
 import io.sequencer.server.boot.Ports;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.AppliedEntry;
+import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.forward.RouteLimits;
 import io.sequencer.server.forward.peer.PeerServer;
 import io.sequencer.server.forward.peer.PeerService;
 import io.sequencer.server.member.MemberChanges;
+import io.sequencer.server.member.MemberLevels;
 import io.sequencer.server.metrics.ApplyMetrics;
 import io.sequencer.server.metrics.MeteredRaft;
 import io.sequencer.server.metrics.RaftMetrics;
@@ -61,16 +65,22 @@ final class NodeStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
 
+    /** A look that finds nothing to raise costs nothing. */
+    private static final Duration LEVEL_PAUSE = Duration.ofSeconds(3);
+
     private final NodeConfig config;
     private final PrometheusRegistry registry;
     private final FatalExit fatal;
     private final Lifecycle lifecycle;
+    private final int newestLevel;
 
-    NodeStart(NodeConfig config, PrometheusRegistry registry, FatalExit fatal, Lifecycle lifecycle) {
+    /** @param newestLevel the highest feature level that the node reads */
+    NodeStart(NodeConfig config, PrometheusRegistry registry, FatalExit fatal, Lifecycle lifecycle, int newestLevel) {
         this.config = config;
         this.registry = registry;
         this.fatal = fatal;
         this.lifecycle = lifecycle;
+        this.newestLevel = newestLevel;
     }
 
     SequencerNode.Parts start(Launch launch) throws CannotStartException {
@@ -78,7 +88,7 @@ final class NodeStart {
                 "data directory",
                 DataDirectory.open(config.dataDir(), NodeIdentity.Cluster.of(config), Admission.fresh(config, launch)));
         Ports.requireFree(config);
-        Admission admission = new Admission(config, launch, directory, lifecycle);
+        Admission admission = new Admission(config, launch, directory, lifecycle, newestLevel);
         admission.beforeRaft();
         StoreResources.unpackNativeCode(directory.nativeCode());
         List<Shard> shards = openShards(directory.state());
@@ -89,20 +99,21 @@ final class NodeStart {
         presences.start();
         CommandRouter router = route(raft, proposers, presences, threads, admission);
         MemberChanges changes = admission.open(raft);
-        DiskReserve disk = watchDisk(proposers, threads);
+        DiskReserve disk = watchDisk(threads);
+        guard(proposers, shards, disk);
         NodeFigures figures = new NodeFigures(registry);
         figures.ofDisk(disk);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
-        keepUp(shards, raft, router, threads);
+        keepUp(shards, raft, router, threads, admission.levels(raft));
         lifecycle.add("raft, leadership handed over", raft);
         admission.enter(changes);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, disk, Ports.of(config));
-        new EdgeStart(config, registry, lifecycle, threads, parts).start(presences);
+        new EdgeStart(config, registry, lifecycle, threads, parts, newestLevel).start(presences);
         return parts;
     }
 
-    private DiskReserve watchDisk(List<Proposer> proposers, NodeThreads threads) throws CannotStartException {
+    private DiskReserve watchDisk(NodeThreads threads) throws CannotStartException {
         DiskReserve disk;
         try {
             FileStore data = Files.getFileStore(config.dataDir());
@@ -111,11 +122,19 @@ final class NodeStart {
             throw Faults.cannotStart("cannot look at the disk of " + config.dataDir(), e);
         }
         disk.check();
-        proposers.forEach(proposer -> proposer.guard(disk::refusal));
         long pause = config.disk().checkMillis();
         // On the timer: asking how much is free takes no time, and upkeep may be waiting for the log.
         threads.timer().scheduleWithFixedDelay(disk::check, pause, pause, TimeUnit.MILLISECONDS);
         return disk;
+    }
+
+    private void guard(List<Proposer> proposers, List<Shard> shards, DiskReserve disk) {
+        for (Shard shard : shards) {
+            LevelGate levels = new LevelGate(shard::featureLevel, newestLevel, FeatureLevel::of);
+            proposers
+                    .get(shard.number())
+                    .guard(command -> levels.refusal(command).or(() -> disk.refusal(command)));
+        }
     }
 
     private List<Shard> openShards(Path state) {
@@ -132,17 +151,18 @@ final class NodeStart {
                     .build();
             Path path = state.resolve("shard-" + number);
             long cacheBytes = config.cache().documentBytes() / config.shards();
-            Shard shard = lifecycle.add("shard " + number, new Shard(number, cacheBytes, new Shard.StoreOpener() {
-                @Override
-                public ShardStore open() {
-                    return ShardStore.open(path, store, resources);
-                }
+            Shard shard = lifecycle.add(
+                    "shard " + number, new Shard(number, cacheBytes, newestLevel, new Shard.StoreOpener() {
+                        @Override
+                        public ShardStore open() {
+                            return ShardStore.open(path, store, resources);
+                        }
 
-                @Override
-                public void replaceBy(Path checkpoint) {
-                    ShardStore.replace(path, checkpoint);
-                }
-            }));
+                        @Override
+                        public void replaceBy(Path checkpoint) {
+                            ShardStore.replace(path, checkpoint);
+                        }
+                    }));
             ApplyMetrics.OfShard counters = metrics.shard(number);
             shard.listen(new AppliedListener() {
                 @Override
@@ -220,7 +240,8 @@ final class NodeStart {
                                 Duration.ofMillis(config.commands().deadlineMillis()))));
     }
 
-    private void keepUp(List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads) {
+    private void keepUp(
+            List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads, MemberLevels levels) {
         List<LedShard> led = shards.stream()
                 .<LedShard>map(shard -> new LedShard() {
                     @Override
@@ -247,5 +268,8 @@ final class NodeStart {
                 "search for what may be dropped",
                 Duration.ofMillis(config.upkeep().compactionMillis()),
                 compactor::search);
+        LevelRaise raise =
+                new LevelRaise(led, newestLevel, number -> shards.get(number).featureLevel(), levels::readByAll);
+        threads.repeat("look at what all members read", LEVEL_PAUSE, raise::search);
     }
 }

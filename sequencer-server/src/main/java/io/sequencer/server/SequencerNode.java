@@ -7,6 +7,7 @@ import io.sequencer.server.boot.Faults;
 import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.Endpoint;
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.raft.RaftNode;
 import io.sequencer.server.shard.Shard;
@@ -47,10 +48,17 @@ public final class SequencerNode implements AutoCloseable {
      */
     public static SequencerNode start(NodeConfig config, Launch launch, PrometheusRegistry registry, FatalExit fatal)
             throws CannotStartException {
+        return start(config, launch, registry, fatal, FeatureLevel.NEWEST);
+    }
+
+    /** The same for a node that says it reads feature levels up to the given one. */
+    static SequencerNode start(
+            NodeConfig config, Launch launch, PrometheusRegistry registry, FatalExit fatal, int newestLevel)
+            throws CannotStartException {
         Lifecycle lifecycle = new Lifecycle();
         try {
             return new SequencerNode(
-                    config, new NodeStart(config, registry, fatal, lifecycle).start(launch), lifecycle);
+                    config, new NodeStart(config, registry, fatal, lifecycle, newestLevel).start(launch), lifecycle);
         } catch (CannotStartException | Error e) {
             lifecycle.close();
             throw e;

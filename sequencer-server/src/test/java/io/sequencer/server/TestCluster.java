@@ -10,6 +10,7 @@ import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.ConfigOutcome;
 import io.sequencer.server.config.ConfigReader;
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.metrics.ScrapeText;
 import io.sequencer.server.raft.storage.DurableFiles;
@@ -41,6 +42,7 @@ public final class TestCluster implements AutoCloseable {
     private final List<NodeConfig> configs;
     private final Map<Integer, SequencerNode> running = new ConcurrentSkipListMap<>();
     private final Map<Integer, PrometheusRegistry> registries = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Integer> newestLevels = new ConcurrentSkipListMap<>();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
     private TestCluster(List<NodeConfig> configs) {
@@ -174,8 +176,17 @@ public final class TestCluster implements AutoCloseable {
         registries.put(node, registry);
         String name = configs.get(node).nodeId();
         SequencerNode started = SequencerNode.start(
-                configs.get(node), launch, registry, (code, reason) -> faults.add(name + " " + code + ": " + reason));
+                configs.get(node),
+                launch,
+                registry,
+                (code, reason) -> faults.add(name + " " + code + ": " + reason),
+                newestLevels.getOrDefault(node, FeatureLevel.NEWEST));
         running.put(node, started);
+    }
+
+    /** From its next start the node is of a release that reads feature levels up to this one. */
+    public void reads(int node, int newestLevel) {
+        newestLevels.put(node, newestLevel);
     }
 
     /** What is decided about a command that a client of the node submits. */

@@ -77,7 +77,7 @@ public final class DiskReserve {
 
     /** The answer to a command that must not get into the log now. */
     public Optional<Decision> refusal(ByteString command) {
-        if (!low || !GROWING.contains(kind(command))) {
+        if (!low || !GROWING.contains(CommandKind.of(command))) {
             return Optional.empty();
         }
         refused.incrementAndGet();
@@ -91,16 +91,6 @@ public final class DiskReserve {
                                 .setLimit("disk_reserve_bytes")
                                 .setLimitValue(reserveBytes)))
                 .build());
-    }
-
-    /** A command is one field, so its first bytes say which one: nothing is parsed. */
-    private static CommandCase kind(ByteString command) {
-        try {
-            CommandCase kind = CommandCase.forNumber(command.newCodedInput().readTag() >>> 3);
-            return kind == null ? CommandCase.COMMAND_NOT_SET : kind;
-        } catch (IOException e) {
-            return CommandCase.COMMAND_NOT_SET; // Apply refuses it, or stops.
-        }
     }
 
     /** As last seen. */

@@ -33,7 +33,9 @@ public enum ExitCode {
     /** The other nodes were not there to found the cluster with, or to join. */
     PEERS_MISSING(77),
     /** The cluster removed or replaced this node. Nothing is wrong with the others. */
-    REMOVED(78);
+    REMOVED(78),
+    /** A later release wrote an entry, a row or a checkpoint that this one does not know. Nothing is damaged; run that one. */
+    UNKNOWN_ENTRY(80);
 
     private final int code;
 

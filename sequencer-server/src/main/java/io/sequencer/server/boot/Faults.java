@@ -1,7 +1,9 @@
 package io.sequencer.server.boot;
 
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.raft.DamagedLogException;
+import io.sequencer.server.raft.NewerFormatException;
 import io.sequencer.server.raft.member.RemovedException;
 import io.sequencer.server.store.StoreException;
 import io.sequencer.server.store.StoreOpenException;
@@ -19,6 +21,9 @@ public final class Faults {
     public static ExitCode exitCode(Throwable failure) {
         List<Throwable> chain = chain(failure);
         for (Throwable cause : chain) {
+            if (cause instanceof UnknownEntryException || cause instanceof NewerFormatException) {
+                return ExitCode.UNKNOWN_ENTRY;
+            }
             if (cause instanceof CorruptStateException || cause instanceof DamagedLogException) {
                 return ExitCode.DAMAGED;
             }

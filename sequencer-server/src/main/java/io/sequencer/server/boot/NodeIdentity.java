@@ -46,7 +46,8 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
         MEMBER
     }
 
-    private static final String FORMAT = "2";
+    private static final int FORMAT = 2;
+    private static final String FORMAT_FIELD = "sequencer-node";
     private static final String CHECKSUM = "crc32c=";
     private static final String FOUNDER = "founder=";
     private static final Pattern FOUNDER_LINE =
@@ -91,7 +92,7 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
 
     /** Lines of text, the last one a checksum over the others. */
     byte[] encoded() {
-        StringBuilder body = new StringBuilder("sequencer-node=" + FORMAT + "\nclusterId=" + cluster.clusterId
+        StringBuilder body = new StringBuilder(FORMAT_FIELD + "=" + FORMAT + "\nclusterId=" + cluster.clusterId
                 + "\nnodeId=" + cluster.nodeId + "\nshards=" + cluster.shards + "\nincarnation=" + incarnation
                 + "\nphase=" + phase + "\n");
         for (Member founder : founders) {
@@ -108,8 +109,12 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
         return (body + CHECKSUM + checksum(body.toString()) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Empty if the bytes are not what {@link #encoded} wrote. */
-    static Optional<NodeIdentity> decode(byte[] bytes) {
+    /**
+     * Empty if the bytes are not what {@link #encoded} wrote.
+     *
+     * @throws CannotStartException {@code NEWER_FORMAT} if that of a later release did
+     */
+    static Optional<NodeIdentity> decode(byte[] bytes) throws CannotStartException {
         String text = new String(bytes, StandardCharsets.UTF_8);
         int last = text.lastIndexOf(CHECKSUM);
         if (last < 0 || !text.substring(last).equals(CHECKSUM + checksum(text.substring(0, last)) + "\n")) {
@@ -122,7 +127,14 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
                 fields.put(line.substring(0, equals), line.substring(equals + 1));
             }
         }
-        if (!FORMAT.equals(fields.get("sequencer-node"))) {
+        int format = Integer.parseInt(fields.getOrDefault(FORMAT_FIELD, "0"));
+        if (format > FORMAT) {
+            throw new CannotStartException(
+                    ExitCode.NEWER_FORMAT,
+                    "the data directory has format " + format + ", this release reads up to " + FORMAT
+                            + ": run the release that wrote it, or a later one");
+        }
+        if (format != FORMAT) {
             return Optional.empty();
         }
         Cluster cluster = new Cluster(

@@ -23,8 +23,11 @@ import java.util.concurrent.Semaphore;
 public record EdgeNode(
         Identity identity, List<DocumentSource> documents, Commands commands, RaftNode raft, Live live, Work work) {
 
-    /** @param version of the software */
-    public record Identity(String clusterId, String nodeId, String version, long startedMillis) {}
+    /**
+     * @param version of the software
+     * @param newestLevel the highest feature level that it reads
+     */
+    public record Identity(String clusterId, String nodeId, String version, long startedMillis, int newestLevel) {}
 
     /** Hands a command to the leader of its shard; see {@link io.sequencer.server.forward.CommandRouter#submit}. */
     @FunctionalInterface

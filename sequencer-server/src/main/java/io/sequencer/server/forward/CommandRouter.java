@@ -1,6 +1,10 @@
 package io.sequencer.server.forward;
 
 import io.sequencer.proto.log.v1.Command;
+import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.server.core.level.EntryCheck;
 import io.sequencer.server.forward.peer.PeerChannels;
 import io.sequencer.server.propose.Proposer;
 import io.sequencer.server.raft.LeaderChange;
@@ -8,6 +12,7 @@ import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,7 +72,19 @@ public final class CommandRouter implements AutoCloseable {
      * @throws IndexOutOfBoundsException no such shard
      */
     public CompletableFuture<CommandOutcome> submit(int shard, Command command) {
-        return routes.get(shard).submit(command.toByteString());
+        Optional<Decision> refusal = EntryCheck.unknown(command).map(CommandRouter::refused);
+        return refusal.isPresent()
+                ? CompletableFuture.completedFuture(new CommandOutcome.Decided(refusal.get()))
+                : routes.get(shard).submit(command.toByteString());
+    }
+
+    /** In the log, what this release does not know would stop it: a client's message may be of a later one. */
+    private static Decision refused(String what) {
+        return Decision.newBuilder()
+                .setRefused(Error.newBuilder()
+                        .setCode(ErrorCode.UNSUPPORTED)
+                        .setMessage("this node does not know " + what + ": upgrade the cluster, or ask without it"))
+                .build();
     }
 
     /** Commands of the shard that this node has taken on and that have no outcome yet. */

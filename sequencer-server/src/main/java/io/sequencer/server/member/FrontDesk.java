@@ -28,13 +28,18 @@ public final class FrontDesk implements MembershipService.Desk {
     private final DataDirectory directory;
     private final Member self;
     private final List<String> configured;
+    private final int newestLevel;
     private volatile @Nullable RaftNode raft;
 
-    /** @param configured the nodes that the configuration names, sorted */
-    public FrontDesk(DataDirectory directory, Member self, List<String> configured) {
+    /**
+     * @param configured the nodes that the configuration names, sorted
+     * @param newestLevel the highest feature level that this node reads
+     */
+    public FrontDesk(DataDirectory directory, Member self, List<String> configured, int newestLevel) {
         this.directory = directory;
         this.self = self;
         this.configured = List.copyOf(configured);
+        this.newestLevel = newestLevel;
     }
 
     /** Raft runs: wishes can be granted from now on. */
@@ -57,8 +62,16 @@ public final class FrontDesk implements MembershipService.Desk {
         return self;
     }
 
+    int newestLevel() {
+        return newestLevel;
+    }
+
     @Override
     public IntroductionReply introduced(Introduction other) {
+        return answer(other).toBuilder().setFeatureLevel(newestLevel).build();
+    }
+
+    private IntroductionReply answer(Introduction other) {
         NodeIdentity identity = directory.identity();
         NodeIdentity.Cluster cluster = identity.cluster();
         if (!other.getClusterId().equals(cluster.clusterId()) || other.getShards() != cluster.shards()) {

@@ -30,6 +30,7 @@ public final class Shard implements ReplicatedShard {
     private final int number;
     private final StoreOpener opener;
     private final long cacheBytes;
+    private final int newestLevel;
     private final List<AppliedListener> listeners = new CopyOnWriteArrayList<>();
     // Taken by the apply thread alone to swap the store for an installed one, so readers never meet a closed store.
     private final ReadWriteLock swap = new ReentrantReadWriteLock();
@@ -54,18 +55,25 @@ public final class Shard implements ReplicatedShard {
     /**
      * @param number from 0
      * @param cacheBytes how much of the documents may be held in memory
+     * @param newestLevel the highest feature level that is known here
      */
-    public Shard(int number, long cacheBytes, StoreOpener opener) {
+    public Shard(int number, long cacheBytes, int newestLevel, StoreOpener opener) {
         this.number = number;
         this.cacheBytes = cacheBytes;
+        this.newestLevel = newestLevel;
         this.opener = opener;
         this.replica = openReplica();
     }
 
     private Replica openReplica() {
         ShardStore store = opener.open();
-        AppliedRow applied = store.applied();
-        return new Replica(store, new ShardMachine(store, cacheBytes), position(applied), false);
+        try {
+            ShardMachine machine = new ShardMachine(store, cacheBytes, newestLevel);
+            return new Replica(store, machine, position(store.applied()), false);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     public int number() {
@@ -95,6 +103,11 @@ public final class Shard implements ReplicatedShard {
         } finally {
             swap.readLock().unlock();
         }
+    }
+
+    /** What entries and rows of this shard may hold. */
+    public int featureLevel() {
+        return replica.machine.featureLevel();
     }
 
     public ShardStore.Figures storeFigures() {

@@ -13,6 +13,7 @@ import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.level.UnknownEntryException;
 import java.io.IOException;
 import java.util.function.ToIntFunction;
 
@@ -38,7 +39,8 @@ record RowType<T extends MessageLite>(String label, Column column, Parser<T> par
     /**
      * Parses a row without copying its bytes fields: they share the array, which nobody may change from now on.
      *
-     * @throws CorruptStateException if it does not parse or has another format
+     * @throws UnknownEntryException if it has a later format
+     * @throws CorruptStateException if it does not parse, or has no format
      */
     T parse(byte[] key, byte[] row) {
         T parsed;
@@ -50,6 +52,9 @@ record RowType<T extends MessageLite>(String label, Column column, Parser<T> par
             throw new CorruptStateException(name(key) + " does not parse", e);
         }
         int found = format.applyAsInt(parsed);
+        if (Integer.toUnsignedLong(found) > FORMAT) {
+            throw new UnknownEntryException(name(key) + " has format " + found + ", known here is " + FORMAT);
+        }
         if (found != FORMAT) {
             throw new CorruptStateException(name(key) + " has format " + found + ", known is " + FORMAT);
         }

@@ -9,6 +9,7 @@ import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.store.StoreOpenException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,8 @@ public final class ShardStore implements StoreView, AutoCloseable {
         try {
             row = newest.identity();
             lastIndex = newest.applied().getLogIndex();
+        } catch (UnknownEntryException e) {
+            throw e;
         } catch (CorruptStateException e) {
             throw Database.damaged(directory.live(), String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package io.sequencer.server.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -121,11 +123,24 @@ class DataDirectoryTest {
     }
 
     @Property(tries = 300)
-    void anyFlippedBitOfTheIdentityIsFound(@ForAll @IntRange(min = 0, max = 10_000) int at) {
+    void anyFlippedBitOfTheIdentityIsFound(@ForAll @IntRange(min = 0, max = 10_000) int at)
+            throws CannotStartException {
         byte[] bytes = OURS.encoded();
         int bit = at % (bytes.length * 8);
         bytes[bit / 8] ^= (byte) (1 << (bit % 8));
         assertThat(NodeIdentity.decode(bytes)).isEmpty();
+    }
+
+    @Test
+    void identityOfALaterReleaseIsNoDamage() throws Exception {
+        open(dir).close();
+        String body = new String(OURS.encoded(), UTF_8)
+                .replace("sequencer-node=2", "sequencer-node=3")
+                .replaceFirst("crc32c=.*\n$", "");
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(UTF_8));
+        Files.writeString(dir.resolve("IDENTITY"), body + "crc32c=%08x\n".formatted(crc.getValue()));
+        assertThat(refusal(OURS.cluster()).exitCode()).isEqualTo(ExitCode.NEWER_FORMAT);
     }
 
     @Test

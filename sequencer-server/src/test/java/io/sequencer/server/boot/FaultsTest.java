@@ -3,7 +3,9 @@ package io.sequencer.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.raft.DamagedLogException;
+import io.sequencer.server.raft.NewerFormatException;
 import io.sequencer.server.store.StoreException;
 import java.io.IOException;
 import java.net.BindException;
@@ -18,6 +20,15 @@ class FaultsTest {
                 .isEqualTo(ExitCode.DAMAGED);
         assertThat(Faults.exitCode(new IOException(new DamagedLogException("shorter"))))
                 .isEqualTo(ExitCode.DAMAGED);
+    }
+
+    @Test
+    void whatALaterReleaseWroteIsNoDamage() {
+        assertThat(Faults.exitCode(
+                        new IOException(new UnknownEntryException("log entry 7 holds a command of kind 99"))))
+                .isEqualTo(ExitCode.UNKNOWN_ENTRY);
+        assertThat(Faults.exitCode(new IOException(new NewerFormatException("watermark", 2, 1))))
+                .isEqualTo(ExitCode.UNKNOWN_ENTRY);
     }
 
     @Test

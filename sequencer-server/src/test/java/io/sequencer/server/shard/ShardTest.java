@@ -11,6 +11,7 @@ import io.sequencer.server.core.MemoryRows;
 import io.sequencer.server.core.apply.RandomLog;
 import io.sequencer.server.core.apply.ShardMachine;
 import io.sequencer.server.core.document.DocumentHistory;
+import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.raft.LogPosition;
 import io.sequencer.server.store.ShardStore;
 import io.sequencer.server.store.StoreResources;
@@ -136,7 +137,7 @@ class ShardTest {
 
     private Shard open(String name) {
         Path path = directory.resolve(name);
-        Shard shard = new Shard(0, CACHE_BYTES, new Shard.StoreOpener() {
+        Shard shard = new Shard(0, CACHE_BYTES, FeatureLevel.NEWEST, new Shard.StoreOpener() {
             @Override
             public ShardStore open() {
                 return ShardStore.open(path, IDENTITY, resources);

@@ -3,6 +3,7 @@ package io.sequencer.server.core.apply;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.LogEntry;
+import io.sequencer.proto.log.v1.RaiseFeatureLevel;
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.peer.v1.Done;
@@ -13,6 +14,9 @@ import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.HashChain;
+import io.sequencer.server.core.level.EntryCheck;
+import io.sequencer.server.core.level.FeatureLevel;
+import io.sequencer.server.core.level.UnknownEntryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +42,17 @@ public final class ShardMachine {
     private long timeMillis;
     private long documentCount;
     private long feedFloor;
+    private final int newestLevel;
+    private volatile int level;
     private Optional<EntryScope> unwritten = Optional.empty();
 
     /**
      * @param reader the shard's rows as last written
      * @param cacheBytes how much may be held of documents; changes no decision
+     * @param newestLevel the highest {@link FeatureLevel} that is known here
+     * @throws UnknownEntryException if the rows are of a higher one
      */
-    public ShardMachine(ShardReader reader, long cacheBytes) {
+    public ShardMachine(ShardReader reader, long cacheBytes, int newestLevel) {
         HashChain hashes = new HashChain();
         AppliedRow applied = reader.applied();
         this.documents = new Documents(reader, hashes, cacheBytes);
@@ -57,22 +65,31 @@ public final class ShardMachine {
         this.timeMillis = applied.getTimeMillis();
         this.documentCount = applied.getDocuments();
         this.feedFloor = applied.getFeedFloor();
+        this.newestLevel = newestLevel;
+        this.level = FeatureLevel.orFirst(applied.getFeatureLevel());
+        if (Integer.toUnsignedLong(level) > newestLevel) {
+            throw unknownLevel("the state at entry " + index + " raised", Integer.toUnsignedLong(level));
+        }
+    }
+
+    /** One that knows what this release knows. */
+    public ShardMachine(ShardReader reader, long cacheBytes) {
+        this(reader, cacheBytes, FeatureLevel.NEWEST);
     }
 
     /**
      * Applies the next entry.
      *
-     * @throws CorruptStateException if the entry is of a format this release does not know, does not follow the one
-     *     before, or meets damaged rows: the node must stop
+     * @throws UnknownEntryException if the entry holds something that this release does not know; nothing of it was applied
+     * @throws CorruptStateException if the entry meets damaged rows: the node must stop
      */
     public AppliedEntry apply(long term, long entryIndex, LogEntry logEntry) {
         if (unwritten.isPresent() || entryIndex <= index) {
             throw new IllegalStateException("entry " + entryIndex + " does not follow entry " + index);
         }
-        if (logEntry.getFormat() != FORMAT) {
-            throw new CorruptStateException("log entry " + entryIndex + " has format " + logEntry.getFormat()
-                    + ", this release reads up to " + FORMAT + ": run the release that wrote it");
-        }
+        EntryCheck.unknown(logEntry).ifPresent(what -> {
+            throw new UnknownEntryException("log entry " + entryIndex + " holds " + what + ", unknown here");
+        });
         timeMillis = Math.max(timeMillis, logEntry.getTimeMillis());
         EntryScope entry = new EntryScope(entryIndex, timeMillis, settings, digest);
         List<Decision> decisions = new ArrayList<>(logEntry.getCommandsCount());
@@ -132,10 +149,30 @@ public final class ShardMachine {
                         .setDone(Done.newBuilder().setLogIndex(entry.index()))
                         .build();
             }
-            case COMMAND_NOT_SET ->
-                throw new CorruptStateException("log entry " + entry.index()
-                        + " holds a command that this release does not know: run the release that wrote it");
+            case RAISE_FEATURE_LEVEL -> raise(command.getRaiseFeatureLevel(), entry);
+            case COMMAND_NOT_SET -> throw new IllegalStateException("an unknown command in entry " + entry.index());
         };
+    }
+
+    /** Asking twice is no error: leaders ask until they see it done. */
+    private Decision raise(RaiseFeatureLevel command, EntryScope entry) {
+        long wanted = Integer.toUnsignedLong(command.getLevel());
+        if (wanted > newestLevel) {
+            throw unknownLevel("log entry " + entry.index() + " raises", wanted);
+        }
+        boolean isNew = wanted > level;
+        level = isNew ? (int) wanted : level;
+        return DocumentCommands.done(entry.index(), !isNew);
+    }
+
+    private UnknownEntryException unknownLevel(String who, long wanted) {
+        return new UnknownEntryException(
+                who + " the feature level to " + wanted + ", this release reads up to " + newestLevel);
+    }
+
+    /** What entries and rows of this shard may hold; any thread. */
+    public int featureLevel() {
+        return level;
     }
 
     private AppliedRow position(long term) {
@@ -148,6 +185,7 @@ public final class ShardMachine {
                 .setSettings(settings)
                 .setTimeMillis(timeMillis)
                 .setFeedFloor(feedFloor)
+                .setFeatureLevel(FeatureLevel.stored(level))
                 .build();
     }
 }

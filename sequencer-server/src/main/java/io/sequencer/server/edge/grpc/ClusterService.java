@@ -19,6 +19,7 @@ import io.sequencer.proto.v1.ShardStatus;
 import io.sequencer.proto.v1.TransferLeadershipReply;
 import io.sequencer.proto.v1.TransferLeadershipRequest;
 import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
@@ -111,6 +112,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .setNodeId(node.identity().nodeId())
                 .setVersion(node.identity().version())
                 .setStartedMillis(node.identity().startedMillis())
+                .setNewestFeatureLevel(node.identity().newestLevel())
                 .setConnections(connections.count())
                 .setSubscriptions(node.fanOut().subscriptions());
         for (int shard = 0; shard < node.shards(); shard++) {
@@ -136,6 +138,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .setDocuments(applied.getDocuments())
                 .setStateDigest(applied.getStateDigest())
                 .setDigestIndex(applied.getLogIndex())
+                .setFeatureLevel(FeatureLevel.orFirst(applied.getFeatureLevel()))
                 .build();
     }
 

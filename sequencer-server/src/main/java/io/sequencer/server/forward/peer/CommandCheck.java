@@ -3,9 +3,9 @@ package io.sequencer.server.forward.peer;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import io.sequencer.proto.log.v1.Command;
-import io.sequencer.proto.log.v1.Command.CommandCase;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.server.core.level.EntryCheck;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -35,13 +35,13 @@ final class CommandCheck {
         } catch (IOException e) {
             return Optional.of(error(ErrorCode.MALFORMED, "not a command: " + e.getMessage()));
         }
-        if (command.getUnknownFields().getSerializedSize() > 0) {
-            return Optional.of(error(
-                    ErrorCode.UNSUPPORTED, "the leader does not know that command: upgrade it, or send an older one"));
+        if (command.equals(Command.getDefaultInstance())) {
+            return Optional.of(error(ErrorCode.MALFORMED, "an empty command"));
         }
-        return command.getCommandCase() == CommandCase.COMMAND_NOT_SET
-                ? Optional.of(error(ErrorCode.MALFORMED, "an empty command"))
-                : Optional.empty();
+        return EntryCheck.unknown(command)
+                .map(what -> error(
+                        ErrorCode.UNSUPPORTED,
+                        "the leader does not know " + what + ": upgrade it, or send an older command"));
     }
 
     private static Error error(ErrorCode code, String message) {

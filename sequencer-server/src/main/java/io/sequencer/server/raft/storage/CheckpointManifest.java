@@ -26,7 +26,8 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
 
     static final String FILE = "checkpoint.manifest";
     static final String STATE = "state";
-    private static final String HEADER = "sequencer checkpoint, format 1";
+    private static final int FORMAT = 1;
+    private static final String HEADER = "sequencer checkpoint, format ";
 
     record Entry(long bytes, String sha256) {}
 
@@ -50,7 +51,7 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
 
     /** On return the manifest is written, not yet fsynced. */
     void write(Path checkpoint) throws IOException {
-        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        StringBuilder text = new StringBuilder(HEADER).append(FORMAT).append('\n');
         text.append("position ")
                 .append(position.term())
                 .append(' ')
@@ -73,9 +74,7 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
             throw new IOException("damaged manifest in " + checkpoint);
         }
         List<String> lines = new ArrayList<>(text.substring(0, last).lines().toList());
-        if (!lines.remove(0).equals(HEADER)) {
-            throw new IOException("manifest of another format in " + checkpoint);
-        }
+        TextFormat.check(lines.remove(0), HEADER, FORMAT, checkpoint.resolve(FILE));
         String[] position = lines.remove(0).split(" ", 3);
         Map<String, Entry> files = new LinkedHashMap<>();
         for (String line : lines) {

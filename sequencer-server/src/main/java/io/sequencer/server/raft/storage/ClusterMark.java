@@ -15,19 +15,23 @@ import org.apache.ratis.protocol.RaftGroupId;
  */
 public final class ClusterMark {
 
+    private static final int FORMAT = 1;
+    private static final String FORMAT_LINE = "sequencer raft directory, format ";
+
     private ClusterMark() {}
 
     /** On return the directory exists and is marked as this configuration's, on disk. */
     public static void claim(RaftConfig config) throws IOException {
         Files.createDirectories(config.directory());
         Path mark = config.directory().resolve("cluster");
-        String mine =
-                "cluster " + config.clusterId() + "\nnode " + config.self().id() + "\nshards " + config.shards() + "\n";
+        String mine = FORMAT_LINE + FORMAT + "\ncluster " + config.clusterId() + "\nnode "
+                + config.self().id() + "\nshards " + config.shards() + "\n";
         if (!Files.exists(mark)) {
             DurableFiles.replace(mark, mine.getBytes(UTF_8));
             return;
         }
         String found = Files.readString(mark, UTF_8);
+        TextFormat.check(found.lines().findFirst().orElse(""), FORMAT_LINE, FORMAT, mark);
         if (!found.equals(mine)) {
             throw new IOException(
                     config.directory() + " belongs to [" + oneLine(found) + "], this node is [" + oneLine(mine) + "]");

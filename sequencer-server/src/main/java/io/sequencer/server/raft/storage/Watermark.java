@@ -1,5 +1,6 @@
 package io.sequencer.server.raft.storage;
 
+import io.sequencer.server.raft.NewerFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,12 +13,14 @@ import java.util.zip.CRC32C;
  * An index up to which this node's log of one shard is committed and on disk, in a small file of its own: who reads it can
  * tell that the log was longer once. Written a few times a second, so it lags behind a little; it never runs ahead.
  *
- * <p>Two slots are written in turn, each with a checksum: a torn write leaves the other. One thread raises.
+ * <p>Two slots are written in turn, each with its format and a checksum: a torn write leaves the other. One thread raises.
  */
 public final class Watermark implements AutoCloseable {
 
     private static final int SLOT_BYTES = 512;
-    private static final int RECORD_BYTES = Long.BYTES + Integer.BYTES;
+    private static final int FORMAT = 1;
+    private static final int CHECKED_BYTES = Integer.BYTES + Long.BYTES;
+    private static final int RECORD_BYTES = CHECKED_BYTES + Integer.BYTES;
 
     private final FileChannel channel;
     private long index;
@@ -61,8 +64,8 @@ public final class Watermark implements AutoCloseable {
         if (reached <= index) {
             return;
         }
-        ByteBuffer slot = ByteBuffer.allocate(RECORD_BYTES).putLong(reached);
-        slot.putInt(crc(reached)).flip();
+        ByteBuffer slot = ByteBuffer.allocate(RECORD_BYTES).putInt(FORMAT).putLong(reached);
+        slot.putInt(crc(slot)).flip();
         channel.write(slot, (long) nextSlot * SLOT_BYTES);
         channel.force(false);
         nextSlot = 1 - nextSlot;
@@ -74,13 +77,18 @@ public final class Watermark implements AutoCloseable {
         if (channel.read(record, (long) slot * SLOT_BYTES) < RECORD_BYTES) {
             return 0;
         }
-        long found = record.getLong(0);
-        return record.getInt(Long.BYTES) == crc(found) ? found : 0;
+        if (record.getInt(CHECKED_BYTES) != crc(record)) {
+            return 0;
+        }
+        if (record.getInt(0) > FORMAT) {
+            throw new NewerFormatException("a watermark of the Raft log", record.getInt(0), FORMAT);
+        }
+        return record.getLong(Integer.BYTES);
     }
 
-    private static int crc(long value) {
+    private static int crc(ByteBuffer record) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value));
+        crc.update(record.duplicate().position(0).limit(CHECKED_BYTES));
         return (int) crc.getValue();
     }
 

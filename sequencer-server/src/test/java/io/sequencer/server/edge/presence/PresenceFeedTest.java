@@ -34,7 +34,7 @@ class PresenceFeedTest {
     private final io.sequencer.server.presence.Presences presences = new io.sequencer.server.presence.Presences(
             new PresenceLimits(1000, 1 << 20, LIMITS.ttl(), Duration.ofMillis(50)), time, time::nanos);
     private final EdgeNode node = new EdgeNode(
-            new EdgeNode.Identity("test", "n1", "0", 0),
+            new EdgeNode.Identity("test", "n1", "0", 0, 1),
             List.of(new NoDocuments()),
             (shard, command) -> new CompletableFuture<>(),
             null,

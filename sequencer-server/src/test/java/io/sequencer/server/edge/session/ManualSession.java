@@ -87,7 +87,7 @@ final class ManualSession implements Connection, DocumentSource {
                         timer,
                         System::nanoTime));
         EdgeNode node = new EdgeNode(
-                new EdgeNode.Identity("test", "n1", "0", 0),
+                new EdgeNode.Identity("test", "n1", "0", 0, 1),
                 List.of(this),
                 (shard, command) -> new CompletableFuture<>(),
                 null,

@@ -131,7 +131,7 @@ class WebSocketConnectionTest {
 
     private static EdgeNode nobody() {
         return new EdgeNode(
-                new EdgeNode.Identity("test", "n1", "0", 0),
+                new EdgeNode.Identity("test", "n1", "0", 0, 1),
                 List.of(new NoDocuments()),
                 (shard, command) -> new CompletableFuture<>(),
                 null,
