@@ -13,6 +13,7 @@ import io.sequencer.server.metrics.Figures;
 import io.sequencer.server.metrics.Figures.Labelled;
 import io.sequencer.server.presence.Presences;
 import io.sequencer.server.propose.Proposer;
+import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
 import java.util.Arrays;
 import java.util.List;
@@ -59,6 +60,22 @@ final class NodeFigures {
                 "sequencer_store_cache_bytes",
                 "Memory that the stores of all shards share, in use.",
                 () -> shards.get(0).storeFigures().cacheBytes());
+    }
+
+    /** By shard. */
+    void ofJuries(List<DigestJury> juries) {
+        Labelled<Integer> each = new Labelled<>(
+                "shard", IntStream.range(0, juries.size()).boxed().toList(), s -> Integer.toString(s));
+        figures.counters(
+                "sequencer_digest_agreements_total",
+                "Digests that members stated in the log and that were as here.",
+                each,
+                s -> juries.get(s).agreements());
+        figures.counters(
+                "sequencer_digest_disputes_total",
+                "Log indexes at which members stated different digests: a replica is wrong.",
+                each,
+                s -> juries.get(s).disputes());
     }
 
     void ofDisk(DiskReserve disk) {

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.admin.Compactor;
+import io.sequencer.server.admin.DigestCheck;
 import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.admin.LedShard;
 import io.sequencer.server.admin.LevelGate;
@@ -11,6 +12,7 @@ import io.sequencer.server.admin.LevelRaise;
 import io.sequencer.server.admin.SessionExpiry;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
+import io.sequencer.server.boot.ExitCode;
 import io.sequencer.server.boot.Faults;
 import io.sequencer.server.boot.Launch;
 import io.sequencer.server.boot.NodeIdentity;
@@ -37,8 +39,10 @@ import io.sequencer.server.raft.LeaderChange;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
+import io.sequencer.server.raft.member.MemberId;
 import io.sequencer.server.raft.ratis.RaftNodes;
 import io.sequencer.server.shard.AppliedListener;
+import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
 import io.sequencer.server.store.ShardStore;
 import io.sequencer.server.store.StoreResources;
@@ -54,6 +58,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +69,7 @@ import org.slf4j.LoggerFactory;
 final class NodeStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** A look that finds nothing to raise costs nothing. */
     private static final Duration LEVEL_PAUSE = Duration.ofSeconds(3);
@@ -92,7 +98,7 @@ final class NodeStart {
         admission.beforeRaft();
         StoreResources.unpackNativeCode(directory.nativeCode());
         List<Shard> shards = openShards(directory.state());
-        RaftNode raft = joinRaft(admission.raftConfig(directory.raft()), shards);
+        RaftNode raft = joinRaft(admission.raftConfig(directory.raft()), shards, directory);
         NodeThreads threads = lifecycle.add("threads", new NodeThreads(config));
         List<Proposer> proposers = proposers(raft, threads);
         Presences presences = new Presences(NodeLimits.presence(config), threads::tellLater, System::nanoTime);
@@ -105,7 +111,9 @@ final class NodeStart {
         figures.ofDisk(disk);
         figures.ofStores(shards);
         figures.ofProposers(proposers, router);
-        keepUp(shards, raft, router, threads, admission.levels(raft));
+        List<LedShard> led = led(shards, raft, router);
+        keepUp(led, shards, threads, admission.levels(raft));
+        compareStates(led, shards, raft, threads, directory.identity().memberId());
         lifecycle.add("raft, leadership handed over", raft);
         admission.enter(changes);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, disk, Ports.of(config));
@@ -180,9 +188,10 @@ final class NodeStart {
         return List.copyOf(shards);
     }
 
-    private RaftNode joinRaft(RaftConfig raftConfig, List<Shard> shards) throws CannotStartException {
+    private RaftNode joinRaft(RaftConfig raftConfig, List<Shard> shards, DataDirectory directory)
+            throws CannotStartException {
         try {
-            RaftNode raft = RaftNodes.start(raftConfig, shards, this::onFatal);
+            RaftNode raft = RaftNodes.start(raftConfig, shards, (reason, cause) -> onFatal(directory, reason, cause));
             lifecycle.add("raft", raft);
             RaftMetrics.register(raft, registry);
             raft.onLeaderChange(NodeStart::logLeader);
@@ -203,8 +212,17 @@ final class NodeStart {
         }
     }
 
-    private void onFatal(String reason, Throwable cause) {
-        fatal.exit(Faults.exitCode(cause), "stopped: " + reason + ": " + cause.getMessage());
+    private void onFatal(DataDirectory directory, String reason, Throwable cause) {
+        ExitCode code = Faults.exitCode(cause);
+        String line = reason + ": " + cause.getMessage();
+        if (code.isForGood()) {
+            try {
+                directory.condemn(code, line);
+            } catch (IOException e) {
+                LOG.error("cannot note that the data is not to be used again", e);
+            }
+        }
+        fatal.exit(code, "stopped: " + line);
     }
 
     private List<Proposer> proposers(RaftNode raft, NodeThreads threads) {
@@ -240,9 +258,8 @@ final class NodeStart {
                                 Duration.ofMillis(config.commands().deadlineMillis()))));
     }
 
-    private void keepUp(
-            List<Shard> shards, RaftNode raft, CommandRouter router, NodeThreads threads, MemberLevels levels) {
-        List<LedShard> led = shards.stream()
+    private static List<LedShard> led(List<Shard> shards, RaftNode raft, CommandRouter router) {
+        return shards.stream()
                 .<LedShard>map(shard -> new LedShard() {
                     @Override
                     public boolean isLedHere() {
@@ -260,6 +277,9 @@ final class NodeStart {
                     }
                 })
                 .toList();
+    }
+
+    private void keepUp(List<LedShard> led, List<Shard> shards, NodeThreads threads, MemberLevels levels) {
         SessionExpiry expiry = new SessionExpiry(led, InstantSource.system());
         threads.repeat(
                 "search for idle sessions", Duration.ofMillis(config.upkeep().sessionExpiryMillis()), expiry::search);
@@ -271,5 +291,34 @@ final class NodeStart {
         LevelRaise raise =
                 new LevelRaise(led, newestLevel, number -> shards.get(number).featureLevel(), levels::readByAll);
         threads.repeat("look at what all members read", LEVEL_PAUSE, raise::search);
+    }
+
+    private void compareStates(
+            List<LedShard> led, List<Shard> shards, RaftNode raft, NodeThreads threads, MemberId self) {
+        new NodeFigures(registry).ofJuries(juries(led, shards, raft, threads, self));
+        Duration every = Duration.ofMillis(config.upkeep().digestMillis());
+        DigestCheck check =
+                new DigestCheck(led, self.toString(), config.upkeep().digestEntries(), every, System::nanoTime);
+        threads.repeat("comparison of states", every.compareTo(LOOK_EVERY) < 0 ? every : LOOK_EVERY, check::look);
+    }
+
+    private static List<DigestJury> juries(
+            List<LedShard> led, List<Shard> shards, RaftNode raft, NodeThreads threads, MemberId self) {
+        List<DigestJury> juries = new ArrayList<>();
+        for (Shard shard : shards) {
+            int number = shard.number();
+            DigestJury jury = new DigestJury(
+                    number,
+                    self.toString(),
+                    () -> raft.members(number).stream()
+                            .map(m -> m.id().toString())
+                            .collect(Collectors.toSet()),
+                    // Should it not get through, the next comparison asks again.
+                    command ->
+                            threads.later(Duration.ZERO, () -> led.get(number).submit(command)));
+            shard.judge(jury);
+            juries.add(jury);
+        }
+        return juries;
     }
 }

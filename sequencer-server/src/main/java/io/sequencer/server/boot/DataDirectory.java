@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  *   IDENTITY   {@link NodeIdentity}
  *   raft/      logs and checkpoints, by shard
  *   state/     databases, by shard
+ *   CONDEMNED  why the running node stopped: its data is not to be used again
  *   native/    native code that the process unpacked
  *   damaged-*  what {@code repair rejoin} put aside
  * </pre>
@@ -34,6 +36,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String LOCK = "LOCK";
     private static final String RAN = "RAFT-RAN";
+    private static final String CONDEMNED = "CONDEMNED";
     private static final String IDENTITY = "IDENTITY";
     private static final String IDENTITY_TEMPORARY = "IDENTITY.tmp";
     /** What a first start that was cut short may leave behind. */
@@ -73,6 +76,10 @@ public final class DataDirectory implements AutoCloseable {
             Optional<NodeIdentity> stored = stored(path, configured);
             NodeIdentity identity = stored.or(() -> fresh).orElseThrow(() -> noData(path));
             DataDirectory directory = new DataDirectory(path, lock, identity);
+            Optional<CannotStartException> condemned = directory.condemned();
+            if (condemned.isPresent()) {
+                throw condemned.get();
+            }
             if (stored.isEmpty()) {
                 directory.record(identity);
             }
@@ -178,6 +185,36 @@ public final class DataDirectory implements AutoCloseable {
                     "the Raft log in " + raft() + " is gone: if its disk is only not mounted, mount it; else run"
                             + " 'repair rejoin', then start the node again");
         }
+    }
+
+    /**
+     * The running node found its data to be wrong: it is not started with it again. What made this one stop may not show
+     * itself so soon the next time.
+     *
+     * @param line why, for the operator
+     */
+    public void condemn(ExitCode code, String line) throws IOException {
+        String text = code.name() + "\n" + line.replace('\n', ' ') + "\n";
+        DurableFiles.replace(path.resolve(CONDEMNED), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Why the data must not be used, if it was condemned. */
+    public Optional<CannotStartException> condemned() throws IOException {
+        Path file = path.resolve(CONDEMNED);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        ExitCode code = lines.stream().anyMatch(ExitCode.DIGEST_MISMATCH.name()::equals)
+                ? ExitCode.DIGEST_MISMATCH
+                : ExitCode.DAMAGED;
+        String why = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        return Optional.of(new CannotStartException(
+                code,
+                "this node stopped before because its data is wrong (" + why
+                        + "): run 'repair rejoin', then start it again"));
     }
 
     public Path raft() {

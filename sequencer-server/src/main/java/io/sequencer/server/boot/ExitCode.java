@@ -34,6 +34,8 @@ public enum ExitCode {
     PEERS_MISSING(77),
     /** The cluster removed or replaced this node. Nothing is wrong with the others. */
     REMOVED(78),
+    /** More than half of the members hold another state than this node at the same log index. It must rejoin. */
+    DIGEST_MISMATCH(79),
     /** A later release wrote an entry, a row or a checkpoint that this one does not know. Nothing is damaged; run that one. */
     UNKNOWN_ENTRY(80);
 
@@ -41,6 +43,11 @@ public enum ExitCode {
 
     ExitCode(int code) {
         this.code = code;
+    }
+
+    /** Whether the data must not be used again as it is: the next start would serve what made this one stop. */
+    public boolean isForGood() {
+        return this == DAMAGED || this == DIGEST_MISMATCH;
     }
 
     /** What the process ends with. */

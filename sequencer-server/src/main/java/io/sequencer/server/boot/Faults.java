@@ -1,6 +1,7 @@
 package io.sequencer.server.boot;
 
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DigestMismatchException;
 import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NewerFormatException;
@@ -26,6 +27,9 @@ public final class Faults {
             }
             if (cause instanceof CorruptStateException || cause instanceof DamagedLogException) {
                 return ExitCode.DAMAGED;
+            }
+            if (cause instanceof DigestMismatchException) {
+                return ExitCode.DIGEST_MISMATCH;
             }
             if (cause instanceof StoreOpenException refusal) {
                 return exitCode(refusal.kind());

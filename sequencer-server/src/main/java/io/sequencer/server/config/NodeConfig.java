@@ -293,6 +293,20 @@ public record NodeConfig(
 
             @Setting(
                     value = "10000",
+                    min = 1,
+                    max = 1_000_000_000,
+                    about = "Entries of a shard's log after which the nodes compare their state.")
+            long digestEntries,
+
+            @Setting(
+                    value = "60000",
+                    min = 100,
+                    max = 86_400_000,
+                    about = "Longest time without a comparison of the nodes' state, if it changed.")
+            long digestMillis,
+
+            @Setting(
+                    value = "10000",
                     min = 100,
                     max = 86_400_000,
                     about = "Pause between two searches for ops and rows that retention does not keep.")

@@ -1,6 +1,7 @@
 package io.sequencer.server.repair;
 
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
 import io.sequencer.server.boot.NodeIdentity;
 import io.sequencer.server.raft.RaftConfig;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What was found in a node's data directory. */
-record NodeReport(NodeIdentity identity, List<ShardReport> shards) {
+record NodeReport(NodeIdentity identity, Optional<String> condemned, List<ShardReport> shards) {
 
     private static final long STORE_BYTES = 32 << 20;
 
@@ -35,7 +36,7 @@ record NodeReport(NodeIdentity identity, List<ShardReport> shards) {
                 shards.add(report(directory, shard, resources));
             }
         }
-        return new NodeReport(identity, shards);
+        return new NodeReport(identity, directory.condemned().map(CannotStartException::line), shards);
     }
 
     private static ShardReport report(DataDirectory directory, int shard, StoreResources resources) throws IOException {
@@ -63,6 +64,9 @@ record NodeReport(NodeIdentity identity, List<ShardReport> shards) {
 
     /** The gravest remedy that a shard needs. */
     ShardReport.Remedy remedy() {
+        if (condemned.isPresent()) {
+            return ShardReport.Remedy.REJOIN;
+        }
         return shards.stream()
                 .map(ShardReport::remedy)
                 .max(ShardReport.Remedy::compareTo)

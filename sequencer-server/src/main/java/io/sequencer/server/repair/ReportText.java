@@ -27,17 +27,20 @@ final class ReportText {
                             shard.applied(),
                             shard.remedy() == ShardReport.Remedy.NONE ? "sound" : shard.finding()));
         }
+        report.condemned().ifPresent(why -> text.append('\n').append(why).append('\n'));
         return text.append('\n').append(advice(report.remedy())).toString();
     }
 
     static String json(NodeReport report) {
-        return "{\"node\":%s,\"incarnation\":%s,\"clusterId\":%s,\"phase\":%s,\"remedy\":%s,\"shards\":[%s]}"
+        return ("{\"node\":%s,\"incarnation\":%s,\"clusterId\":%s,\"phase\":%s,\"remedy\":%s,\"condemned\":%s,"
+                        + "\"shards\":[%s]}")
                 .formatted(
                         quoted(report.identity().cluster().nodeId()),
                         quoted(report.identity().incarnation()),
                         quoted(report.identity().cluster().clusterId()),
                         quoted(report.identity().phase().name()),
                         quoted(report.remedy().name()),
+                        quoted(report.condemned().orElse("")),
                         report.shards().stream().map(ReportText::json).collect(Collectors.joining(",")));
     }
 

@@ -1,8 +1,11 @@
 package io.sequencer.server.shard;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.sequencer.proto.log.v1.AppliedRow;
+import io.sequencer.proto.log.v1.CheckDigest;
+import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.LogEntry;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.CorruptStateException;
@@ -22,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard's replica on this node. The apply thread owns the state; views, reads and listening are for every thread.
@@ -35,7 +39,10 @@ public final class Shard implements ReplicatedShard {
     // Taken by the apply thread alone to swap the store for an installed one, so readers never meet a closed store.
     private final ReadWriteLock swap = new ReentrantReadWriteLock();
 
+    private final RecentDigests digests = new RecentDigests();
+
     private volatile Replica replica;
+    private volatile @Nullable DigestJury jury;
 
     /** Opens the shard's store, and puts an installed checkpoint in its place. */
     public interface StoreOpener {
@@ -69,6 +76,7 @@ public final class Shard implements ReplicatedShard {
         ShardStore store = opener.open();
         try {
             ShardMachine machine = new ShardMachine(store, cacheBytes, newestLevel);
+            digests.restart(store.applied());
             return new Replica(store, machine, position(store.applied()), false);
         } catch (RuntimeException e) {
             store.close();
@@ -82,6 +90,20 @@ public final class Shard implements ReplicatedShard {
 
     public void listen(AppliedListener listener) {
         listeners.add(listener);
+    }
+
+    /** From now on, what members state of their states is judged; what they stated before is not. */
+    public void judge(DigestJury digestJury) {
+        jury = digestJury;
+    }
+
+    /**
+     * The digest of the state when everything up to the index was applied, if that is so and not long ago.
+     *
+     * @param index of the log
+     */
+    public Optional<ByteString> digestAt(long index) {
+        return index <= replica.applied.index() ? digests.at(index) : Optional.empty();
     }
 
     /** The document at its newest applied entry; a cold one is loaded for this caller alone. */
@@ -127,14 +149,31 @@ public final class Shard implements ReplicatedShard {
     @Override
     public AppliedEntry apply(long term, long index, ByteBuffer bytes) {
         Replica now = replica;
-        AppliedEntry entry = now.machine.apply(term, index, parse(index, bytes));
+        LogEntry logEntry = parse(index, bytes);
+        compare(logEntry);
+        AppliedEntry entry = now.machine.apply(term, index, logEntry);
         now.store.write(entry);
         now.machine.written();
+        digests.add(entry.applied());
         replica = now.at(new LogPosition(term, index));
         for (AppliedListener listener : listeners) {
             listener.applied(entry);
         }
         return entry;
+    }
+
+    /** Before anything of the entry is written or acked: a node that is found to be wrong stops here. */
+    private void compare(LogEntry entry) {
+        DigestJury present = jury;
+        if (present == null) {
+            return;
+        }
+        for (Command command : entry.getCommandsList()) {
+            if (command.hasCheckDigest()) {
+                CheckDigest statement = command.getCheckDigest();
+                present.hear(statement, digestAt(statement.getLogIndex()));
+            }
+        }
     }
 
     private static LogEntry parse(long index, ByteBuffer bytes) {

@@ -139,6 +139,7 @@ public final class ShardMachine {
             case COLLECT_ENTRIES -> removals.collect(command.getCollectEntries(), entry);
             case DELETE -> removals.delete(command.getDelete(), entry);
             case COLLECT_MARKERS -> removals.collect(command.getCollectMarkers(), entry);
+            case CHECK_DIGEST -> StateDigest.decide(command.getCheckDigest(), entry);
             case SETTINGS -> {
                 if (!ClusterSettings.isSane(command.getSettings().getSettings())) {
                     yield Refusal.invalidArgument("a setting lies outside of what it may be");

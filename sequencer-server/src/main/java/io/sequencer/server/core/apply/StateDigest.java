@@ -1,7 +1,9 @@
 package io.sequencer.server.core.apply;
 
 import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.CheckDigest;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
@@ -18,6 +20,7 @@ import java.security.MessageDigest;
  */
 final class StateDigest {
     private static final int LANES = 4;
+    private static final int BYTES = LANES * Long.BYTES;
 
     private final long[] lanes = new long[LANES];
     private final MessageDigest sha256 = HashChain.newSha256();
@@ -27,6 +30,17 @@ final class StateDigest {
         for (int i = 0; i < LANES && buffer.hasRemaining(); i++) {
             lanes[i] = buffer.getLong();
         }
+    }
+
+    /** Who states a digest changes nothing; whoever compares does so beside the state. */
+    static Decision decide(CheckDigest stated, EntryScope entry) {
+        boolean sane = stated.getLogIndex() > 0
+                && stated.getLogIndex() < entry.index()
+                && stated.getDigest().size() == BYTES
+                && !stated.getMember().isBlank();
+        return sane
+                ? DocumentCommands.done(entry.index(), false)
+                : Refusal.invalidArgument("a digest has " + BYTES + " bytes, a member, and an index below the entry's");
     }
 
     /** The document's share, to be {@link #remove}d before it changes and {@link #add}ed afterwards. */
@@ -82,7 +96,7 @@ final class StateDigest {
     }
 
     ByteString value() {
-        ByteBuffer bytes = ByteBuffer.allocate(LANES * Long.BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         for (long lane : lanes) {
             bytes.putLong(lane);
         }

@@ -42,6 +42,7 @@ public final class FeatureLevel {
                     COLLECT_ENTRIES,
                     DELETE,
                     COLLECT_MARKERS,
+                    CHECK_DIGEST,
                     RAISE_FEATURE_LEVEL,
                     COMMAND_NOT_SET -> FIRST;
         };
