@@ -2,6 +2,7 @@ package io.sequencer.server;
 
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
+import io.sequencer.server.boot.ExitCode;
 import io.sequencer.server.boot.Faults;
 import io.sequencer.server.boot.Launch;
 import io.sequencer.server.boot.NodeIdentity;
@@ -10,6 +11,7 @@ import io.sequencer.server.forward.peer.MembershipCalls;
 import io.sequencer.server.forward.peer.MembershipService;
 import io.sequencer.server.forward.peer.PeerChannels;
 import io.sequencer.server.forward.peer.PeerServer;
+import io.sequencer.server.member.Departure;
 import io.sequencer.server.member.Founding;
 import io.sequencer.server.member.FrontDesk;
 import io.sequencer.server.member.Joining;
@@ -29,6 +31,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A node's way into its cluster, as far as it leads around Raft: the listener for other nodes, founding before Raft, joining
@@ -86,12 +91,16 @@ final class Admission {
     /** Founds the cluster, or finds the one to join; nothing to do for a node that is a member. */
     void beforeRaft() throws CannotStartException {
         directory.refuseLostLog();
+        refuseMove();
         MembershipCalls calls = new MembershipCalls(channels);
         NodeIdentity identity = directory.identity();
         try {
             if (identity.phase() == NodeIdentity.Phase.FOUNDING && launch.mode() == Launch.Mode.JOIN) {
                 // Told to found where a cluster was, and now told better. Raft has never run on this directory.
                 directory.record(identity.in(NodeIdentity.Phase.JOINING, List.of()));
+            }
+            if (!directory.identity().listed().equals(Optional.of(self))) {
+                directory.record(directory.identity().listedAs(self));
             }
             switch (directory.identity().phase()) {
                 case FOUNDING -> new Founding(directory, desk, others(), calls).run(launch);
@@ -101,10 +110,46 @@ final class Admission {
         } catch (IOException e) {
             throw Faults.cannotStart("cannot record the founders", e);
         }
+        refuseMove();
+    }
+
+    /** The others would look for this node where it was: Raft keeps a member's address for as long as it is one. */
+    private void refuseMove() throws CannotStartException {
+        NodeIdentity identity = directory.identity();
+        Optional<Member> founder = identity.founders().stream()
+                .filter(f -> f.id().equals(self.id()))
+                .findAny();
+        Optional<Member> listed = founder.or(() -> identity.listed().filter(known -> directory.hasRun()));
+        if (listed.isPresent() && !listed.get().equals(self)) {
+            throw new CannotStartException(
+                    ExitCode.CONTRADICTS_DATA,
+                    "the members know " + self.node() + " at " + address(listed.get()) + ", but its configuration says "
+                            + address(self) + ": put the former address back; or, to move the node, run 'repair rejoin'"
+                            + " and start it: it joins at its new address in place of its former self");
+        }
+    }
+
+    private static String address(Member member) {
+        return member.host() + " (http " + member.ports().http() + ", grpc "
+                + member.ports().grpc() + ", peer " + member.ports().peer() + ", raft "
+                + member.ports().raft() + ")";
+    }
+
+    /** The other members, as far as is known here now. */
+    Set<NodeId> otherMembers() {
+        Set<NodeId> others = new TreeSet<>(addresses.members());
+        others.remove(self.node());
+        return others;
+    }
+
+    /** Looks, when told to, whether the cluster went on without this node. */
+    Departure departure(RaftNode raft, MemberChanges changes, Consumer<Exception> gone) {
+        return new Departure(
+                self.id(), raft, changes, () -> directory.identity().phase() == NodeIdentity.Phase.MEMBER, gone);
     }
 
     /** The other nodes of the configuration. */
-    List<NodeId> others() {
+    private List<NodeId> others() {
         return config.peers().stream()
                 .map(p -> new NodeId(p.id()))
                 .filter(id -> !id.equals(self.node()))

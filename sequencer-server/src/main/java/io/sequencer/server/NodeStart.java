@@ -25,6 +25,7 @@ import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.forward.RouteLimits;
 import io.sequencer.server.forward.peer.PeerServer;
 import io.sequencer.server.forward.peer.PeerService;
+import io.sequencer.server.member.Departure;
 import io.sequencer.server.member.MemberChanges;
 import io.sequencer.server.member.MemberLevels;
 import io.sequencer.server.metrics.ApplyMetrics;
@@ -69,10 +70,10 @@ import org.slf4j.LoggerFactory;
 final class NodeStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-
     /** A look that finds nothing to raise costs nothing. */
     private static final Duration LEVEL_PAUSE = Duration.ofSeconds(3);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final NodeConfig config;
     private final PrometheusRegistry registry;
@@ -115,6 +116,9 @@ final class NodeStart {
         keepUp(led, shards, threads, admission.levels(raft));
         compareStates(led, shards, raft, threads, directory.identity().memberId());
         lifecycle.add("raft, leadership handed over", raft);
+        Departure departure = lifecycle.add(
+                "departure", admission.departure(raft, changes, why -> onFatal(directory, "no member any more", why)));
+        threads.repeat("search for shards that went on", LOOK_EVERY, departure::look);
         admission.enter(changes);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, disk, Ports.of(config));
         new EdgeStart(config, registry, lifecycle, threads, parts, newestLevel).start(presences);
@@ -243,7 +247,8 @@ final class NodeStart {
         listener.add(new PeerService(proposers, threads::ofShard));
         listener.add(new RelayService(presences));
         lifecycle.add(
-                "presence relay", new Relay(admission.others(), admission.channels(), presences, threads::tellLater));
+                "presence relay",
+                new Relay(admission::otherMembers, admission.channels(), presences, threads::tellLater));
         return lifecycle.add(
                 "router",
                 new CommandRouter(

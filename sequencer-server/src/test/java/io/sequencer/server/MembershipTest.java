@@ -107,7 +107,7 @@ class MembershipTest {
                 int leader = cluster.leaderOf(number).orElseThrow();
                 cluster.node(leader)
                         .raft()
-                        .changeMembers(number, new MembershipChange.Leave(new NodeId(node)))
+                        .changeMembers(number, new MembershipChange.Leave(new NodeId(node), Optional.empty(), false))
                         .join();
                 return true;
             });

@@ -107,17 +107,28 @@ public final class TestCluster implements AutoCloseable {
     public int addNode(Path directory, Map<String, String> settings) throws IOException {
         List<String> peers = new ArrayList<>();
         for (NodeConfig other : configs) {
-            peers.add(peer(
-                    peers.size() + 1,
-                    List.of(
-                            other.http().port(),
-                            other.grpc().port(),
-                            other.peer().port(),
-                            other.raftEndpoint().port())));
+            peers.add(peer(peers.size() + 1, portsOf(other)));
         }
         peers.add(peer(peers.size() + 1, FreePorts.take(4)));
         configs.add(config(directory, peers.size(), peers, settings));
         return configs.size() - 1;
+    }
+
+    /** A stopped node shall listen elsewhere from its next start on; only its own configuration says so. */
+    public void move(Path directory, int node) throws IOException {
+        List<String> peers = new ArrayList<>();
+        for (int i = 0; i < configs.size(); i++) {
+            peers.add(peer(i + 1, i == node ? FreePorts.take(4) : portsOf(configs.get(i))));
+        }
+        configs.set(node, config(directory, node + 1, peers, Map.of()));
+    }
+
+    private static List<Integer> portsOf(NodeConfig node) {
+        return List.of(
+                node.http().port(),
+                node.grpc().port(),
+                node.peer().port(),
+                node.raftEndpoint().port());
     }
 
     /** The disk of a stopped node is lost. */

@@ -172,14 +172,19 @@ public final class DataDirectory implements AutoCloseable {
      * identity would begin a new one and vote with it.
      */
     public void markRan() throws IOException {
-        if (!Files.exists(path.resolve(RAN))) {
+        if (!hasRun()) {
             DurableFiles.replace(path.resolve(RAN), new byte[0]);
         }
     }
 
+    /** Whether Raft ever ran on this directory. */
+    public boolean hasRun() {
+        return Files.exists(path.resolve(RAN));
+    }
+
     /** @throws CannotStartException {@code DAMAGED} if Raft ran here and what it wrote is not there any more */
     public void refuseLostLog() throws CannotStartException {
-        if (Files.exists(path.resolve(RAN)) && !Files.exists(raft().resolve("cluster"))) {
+        if (hasRun() && !Files.exists(raft().resolve("cluster"))) {
             throw new CannotStartException(
                     ExitCode.DAMAGED,
                     "the Raft log in " + raft() + " is gone: if its disk is only not mounted, mount it; else run"

@@ -37,7 +37,9 @@ public enum ExitCode {
     /** More than half of the members hold another state than this node at the same log index. It must rejoin. */
     DIGEST_MISMATCH(79),
     /** A later release wrote an entry, a row or a checkpoint that this one does not know. Nothing is damaged; run that one. */
-    UNKNOWN_ENTRY(80);
+    UNKNOWN_ENTRY(80),
+    /** A change of the members stopped while this node was on its way in or out. Start it again. */
+    MEMBERSHIP_UNSETTLED(81);
 
     private final int code;
 

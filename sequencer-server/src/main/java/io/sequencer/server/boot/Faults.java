@@ -6,6 +6,7 @@ import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NewerFormatException;
 import io.sequencer.server.raft.member.RemovedException;
+import io.sequencer.server.raft.member.UnsettledMembershipException;
 import io.sequencer.server.store.StoreException;
 import io.sequencer.server.store.StoreOpenException;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class Faults {
             }
             if (cause instanceof RemovedException) {
                 return ExitCode.REMOVED;
+            }
+            if (cause instanceof UnsettledMembershipException) {
+                return ExitCode.MEMBERSHIP_UNSETTLED;
             }
             if (cause instanceof BindException) {
                 return ExitCode.PORT_IN_USE;

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,8 +21,16 @@ import java.util.zip.CRC32C;
  * @param cluster fixed when the directory was made
  * @param incarnation drawn when the directory was made; part of the node's name in Raft
  * @param founders with whom the cluster was made; empty while that is not known here
+ * @param listed where the others were told that this node is reached; empty until it has told anybody
+ * @param replaces joining: the member whose place it takes
  */
-public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, List<Member> founders) {
+public record NodeIdentity(
+        Cluster cluster,
+        String incarnation,
+        Phase phase,
+        List<Member> founders,
+        Optional<Member> listed,
+        Optional<NodeId> replaces) {
 
     /** @param shards Raft groups of the cluster; a document's shard depends on it */
     public record Cluster(String clusterId, String nodeId, int shards) {
@@ -50,15 +57,15 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
     private static final String FORMAT_FIELD = "sequencer-node";
     private static final String CHECKSUM = "crc32c=";
     private static final String FOUNDER = "founder=";
-    private static final Pattern FOUNDER_LINE =
-            Pattern.compile("founder=(\\S+) (\\S+) http=(\\d+) grpc=(\\d+) peer=(\\d+) raft=(\\d+)");
+    private static final Pattern MEMBER =
+            Pattern.compile("(\\S+) (\\S+) http=(\\d+) grpc=(\\d+) peer=(\\d+) raft=(\\d+)");
 
     public NodeIdentity {
         founders = List.copyOf(founders);
     }
 
     public NodeIdentity(Cluster cluster, String incarnation, Phase phase) {
-        this(cluster, incarnation, phase, List.of());
+        this(cluster, incarnation, phase, List.of(), Optional.empty(), Optional.empty());
     }
 
     public MemberId memberId() {
@@ -67,7 +74,17 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
 
     /** The same directory, further on. */
     public NodeIdentity in(Phase newPhase, List<Member> knownFounders) {
-        return new NodeIdentity(cluster, incarnation, newPhase, knownFounders);
+        return new NodeIdentity(cluster, incarnation, newPhase, knownFounders, listed, replaces);
+    }
+
+    /** The same directory, its node reached where the others are told. */
+    public NodeIdentity listedAs(Member self) {
+        return new NodeIdentity(cluster, incarnation, phase, founders, Optional.of(self), replaces);
+    }
+
+    /** The same directory, its node to take that member's place. */
+    public NodeIdentity replacing(Optional<NodeId> other) {
+        return new NodeIdentity(cluster, incarnation, phase, founders, listed, other);
     }
 
     /** Whether the cluster was made with this very directory. */
@@ -95,17 +112,9 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
         StringBuilder body = new StringBuilder(FORMAT_FIELD + "=" + FORMAT + "\nclusterId=" + cluster.clusterId
                 + "\nnodeId=" + cluster.nodeId + "\nshards=" + cluster.shards + "\nincarnation=" + incarnation
                 + "\nphase=" + phase + "\n");
-        for (Member founder : founders) {
-            body.append(FOUNDER
-                    + "%s %s http=%d grpc=%d peer=%d raft=%d%n"
-                            .formatted(
-                                    founder.id(),
-                                    founder.host(),
-                                    founder.ports().http(),
-                                    founder.ports().grpc(),
-                                    founder.ports().peer(),
-                                    founder.ports().raft()));
-        }
+        listed.ifPresent(self -> body.append("self=").append(text(self)).append('\n'));
+        replaces.ifPresent(node -> body.append("replaces=").append(node).append('\n'));
+        founders.forEach(founder -> body.append(FOUNDER).append(text(founder)).append('\n'));
         return (body + CHECKSUM + checksum(body.toString()) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -141,25 +150,36 @@ public record NodeIdentity(Cluster cluster, String incarnation, Phase phase, Lis
                 fields.getOrDefault("clusterId", ""),
                 fields.getOrDefault("nodeId", ""),
                 Integer.parseInt(fields.getOrDefault("shards", "0")));
-        List<Member> founders = text.lines().flatMap(NodeIdentity::founder).toList();
+        List<Member> founders = text.lines()
+                .filter(line -> line.startsWith(FOUNDER))
+                .flatMap(line -> member(line.substring(FOUNDER.length())).stream())
+                .toList();
         return Optional.of(new NodeIdentity(
                 cluster,
                 fields.getOrDefault("incarnation", ""),
                 Phase.valueOf(fields.getOrDefault("phase", "")),
-                founders));
+                founders,
+                member(fields.getOrDefault("self", "")),
+                Optional.ofNullable(fields.get("replaces")).map(NodeId::new)));
     }
 
-    private static Stream<Member> founder(String line) {
-        Matcher found = FOUNDER_LINE.matcher(line);
+    private static String text(Member member) {
+        Member.Ports ports = member.ports();
+        return "%s %s http=%d grpc=%d peer=%d raft=%d"
+                .formatted(member.id(), member.host(), ports.http(), ports.grpc(), ports.peer(), ports.raft());
+    }
+
+    private static Optional<Member> member(String text) {
+        Matcher found = MEMBER.matcher(text);
         if (!found.matches()) {
-            return Stream.empty();
+            return Optional.empty();
         }
         Member.Ports ports = new Member.Ports(
                 Integer.parseInt(found.group(3)),
                 Integer.parseInt(found.group(4)),
                 Integer.parseInt(found.group(5)),
                 Integer.parseInt(found.group(6)));
-        return MemberId.parse(found.group(1)).map(id -> new Member(id, found.group(2), ports)).stream();
+        return MemberId.parse(found.group(1)).map(id -> new Member(id, found.group(2), ports));
     }
 
     private static String checksum(String body) {

@@ -7,6 +7,9 @@ import io.sequencer.proto.peer.v1.Changed;
 import io.sequencer.proto.peer.v1.Founded;
 import io.sequencer.proto.peer.v1.Introduction;
 import io.sequencer.proto.peer.v1.IntroductionReply;
+import io.sequencer.proto.peer.v1.ListMembersReply;
+import io.sequencer.proto.peer.v1.ListMembersRequest;
+import io.sequencer.proto.peer.v1.MemberList;
 import io.sequencer.proto.peer.v1.NotLeader;
 import io.sequencer.server.boot.DataDirectory;
 import io.sequencer.server.boot.NodeIdentity;
@@ -99,12 +102,7 @@ public final class FrontDesk implements MembershipService.Desk {
 
     @Override
     public CompletableFuture<ChangeMembersReply> changeMembers(ChangeMembersRequest request) {
-        NodeIdentity.Cluster cluster = directory.identity().cluster();
-        if (!request.getClusterId().equals(cluster.clusterId())
-                || request.getShard() < 0
-                || request.getShard() >= cluster.shards()) {
-            throw new IllegalArgumentException("cluster " + request.getClusterId() + ", shard " + request.getShard());
-        }
+        requireOurs(request.getClusterId(), request.getShard());
         RaftNode running = raft;
         if (running == null) {
             return CompletableFuture.completedFuture(refused("starting", true));
@@ -113,14 +111,47 @@ public final class FrontDesk implements MembershipService.Desk {
                 .handle((done, failure) -> reply(failure));
     }
 
+    private void requireOurs(String clusterId, int shard) {
+        NodeIdentity.Cluster cluster = directory.identity().cluster();
+        if (!clusterId.equals(cluster.clusterId()) || shard < 0 || shard >= cluster.shards()) {
+            throw new IllegalArgumentException("cluster " + clusterId + ", shard " + shard);
+        }
+    }
+
+    @Override
+    public CompletableFuture<ListMembersReply> listMembers(ListMembersRequest request) {
+        requireOurs(request.getClusterId(), request.getShard());
+        RaftNode running = raft;
+        if (running == null) {
+            return CompletableFuture.completedFuture(cannotTell("starting"));
+        }
+        return running.committedMembers(request.getShard()).handle((members, failure) -> {
+            if (failure != null) {
+                return cannotTell(String.valueOf(unwrapped(failure).getMessage()));
+            }
+            MemberList.Builder list = MemberList.newBuilder();
+            members.forEach(member -> list.addMembers(MemberMessages.message(member)));
+            return ListMembersReply.newBuilder().setMembers(list).build();
+        });
+    }
+
+    private static ListMembersReply cannotTell(String reason) {
+        return ListMembersReply.newBuilder()
+                .setRefused(ChangeRefused.newBuilder().setReason(reason).setPassing(true))
+                .build();
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static ChangeMembersReply reply(@Nullable Throwable failure) {
         if (failure == null) {
             return ChangeMembersReply.newBuilder()
                     .setChanged(Changed.getDefaultInstance())
                     .build();
         }
-        Throwable why =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable why = unwrapped(failure);
         if (why instanceof ChangeRefusedException refusal) {
             return refused(String.valueOf(refusal.getMessage()), refusal.isPassing());
         }

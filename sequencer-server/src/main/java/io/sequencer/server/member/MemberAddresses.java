@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,16 @@ public final class MemberAddresses {
 
     public Optional<InetSocketAddress> peer(NodeId node) {
         return Optional.ofNullable(all().get(node));
+    }
+
+    /** The members, as far as this node's log tells; the configured nodes before it tells of any. */
+    public Set<NodeId> members() {
+        Set<NodeId> found = new TreeSet<>();
+        RaftNode running = raft;
+        for (int shard = 0; running != null && shard < running.shards(); shard++) {
+            running.members(shard).forEach(member -> found.add(member.node()));
+        }
+        return found.isEmpty() ? seeds.keySet() : found;
     }
 
     /** Every node that may be one of the cluster's. */

@@ -2,10 +2,13 @@ package io.sequencer.server.member;
 
 import io.sequencer.proto.peer.v1.ChangeMembersReply;
 import io.sequencer.proto.peer.v1.ChangeMembersRequest;
+import io.sequencer.proto.peer.v1.ListMembersReply;
+import io.sequencer.proto.peer.v1.ListMembersRequest;
 import io.sequencer.proto.peer.v1.NotLeader;
 import io.sequencer.server.forward.peer.MembershipCalls;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftNode;
+import io.sequencer.server.raft.member.MemberId;
 import io.sequencer.server.raft.member.MembershipChange;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,6 +26,8 @@ public final class MemberChanges {
 
     /** What a follower has to catch up with comes over while the leader is asked; asking again goes on with it. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private static final Duration TELL_WITHIN = Duration.ofSeconds(2);
     /** Two nodes that point at each other must not spin. */
     private static final int VISITS = 2;
 
@@ -85,13 +90,26 @@ public final class MemberChanges {
         }
     }
 
+    /** Asks the other nodes, one after the other, for the shard's members as committed; empty if none can tell. */
+    public Optional<List<MemberId>> committedMembers(int shard) {
+        ListMembersRequest request = ListMembersRequest.newBuilder()
+                .setClusterId(clusterId)
+                .setShard(shard)
+                .build();
+        for (NodeId node : addresses.nodes()) {
+            Optional<ListMembersReply> reply =
+                    node.equals(raft.self()) ? Optional.empty() : calls.listMembers(node, request, TELL_WITHIN);
+            if (reply.isPresent() && reply.get().hasMembers()) {
+                return Optional.of(reply.get().getMembers().getMembersList().stream()
+                        .map(member -> MemberMessages.member(member).id())
+                        .toList());
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Why a change was not made, for people. */
     public static String why(ChangeMembersReply reply) {
         return reply.hasRefused() ? reply.getRefused().getReason() : "no leader answers";
-    }
-
-    /** The nodes that the log, or at first the configuration, names. */
-    public List<NodeId> nodes() {
-        return addresses.nodes();
     }
 }

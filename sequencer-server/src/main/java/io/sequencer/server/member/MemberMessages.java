@@ -42,7 +42,10 @@ final class MemberMessages {
                     .setMember(message(join.member()))
                     .setReplaces(join.replaces().map(NodeId::value).orElse("")));
         } else if (change instanceof MembershipChange.Leave leave) {
-            request.setLeave(LeaveShard.newBuilder().setNodeId(leave.node().value()));
+            request.setLeave(LeaveShard.newBuilder()
+                    .setNodeId(leave.node().value())
+                    .setIncarnation(leave.incarnation().orElse(""))
+                    .setForce(leave.force()));
         }
         return request.build();
     }
@@ -52,12 +55,17 @@ final class MemberMessages {
             case JOIN ->
                 new MembershipChange.Join(
                         member(request.getJoin().getMember()),
-                        Optional.of(request.getJoin().getReplaces())
-                                .filter(name -> !name.isEmpty())
-                                .map(NodeId::new));
+                        said(request.getJoin().getReplaces()).map(NodeId::new));
             case LEAVE ->
-                new MembershipChange.Leave(new NodeId(request.getLeave().getNodeId()));
+                new MembershipChange.Leave(
+                        new NodeId(request.getLeave().getNodeId()),
+                        said(request.getLeave().getIncarnation()),
+                        request.getLeave().getForce());
             case CHANGE_NOT_SET -> throw new IllegalArgumentException("no change");
         };
+    }
+
+    private static Optional<String> said(String text) {
+        return Optional.of(text).filter(t -> !t.isEmpty());
     }
 }

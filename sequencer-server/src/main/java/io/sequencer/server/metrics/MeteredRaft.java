@@ -121,6 +121,11 @@ public final class MeteredRaft implements RaftNode {
     }
 
     @Override
+    public CompletableFuture<List<Member>> committedMembers(int shard) {
+        return raft.committedMembers(shard);
+    }
+
+    @Override
     public CompletableFuture<Void> changeMembers(int shard, MembershipChange change) {
         return raft.changeMembers(shard, change);
     }

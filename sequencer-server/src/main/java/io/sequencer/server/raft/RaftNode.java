@@ -54,6 +54,14 @@ public interface RaftNode extends AutoCloseable {
     List<Member> members(int shard);
 
     /**
+     * The members as committed, at a moment after this call: not those of a change that may still be undone.
+     *
+     * @return fails as {@link #readBarrier} does, or with a {@link io.sequencer.server.raft.member.ChangeRefusedException} while
+     *     a change is under way
+     */
+    CompletableFuture<List<Member>> committedMembers(int shard);
+
+    /**
      * Changes the shard's members; a newcomer is given the log first, so this takes as long as that. Only the leader can, and
      * it never removes itself: it hands the leadership over and fails as not leading.
      *

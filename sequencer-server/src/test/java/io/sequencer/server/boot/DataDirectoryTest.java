@@ -27,7 +27,9 @@ class DataDirectoryTest {
             NodeIdentity.Phase.MEMBER,
             List.of(
                     Members.at(new NodeId("n1"), "0123456789abcdef", 7401),
-                    Members.at(new NodeId("n2"), "fedcba9876543210", 7402)));
+                    Members.at(new NodeId("n2"), "fedcba9876543210", 7402)),
+            Optional.of(Members.at(new NodeId("n1"), "0123456789abcdef", 7401)),
+            Optional.of(new NodeId("n3")));
 
     @TempDir
     Path dir;

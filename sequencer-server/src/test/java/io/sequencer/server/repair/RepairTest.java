@@ -60,6 +60,19 @@ class RepairTest {
             createAndAwait(cluster, "{notes}/2");
             cluster.stop(DAMAGED);
 
+            Path watermark = data.resolve("raft/watermark." + SHARD);
+            byte[] reached = Files.readAllBytes(watermark);
+            // As if the entry were younger than the watermark, which is raised a few times a second, and than the state
+            // on disk.
+            Files.delete(watermark);
+            Files.move(data.resolve("state"), dir.resolve("state"));
+            damageLastEntry(lastSegment(data));
+            assertThat(repair(data, "inspect", "--json")).isEqualTo(1);
+            assertThat(said).contains("\"remedy\":\"REJOIN\"");
+            assertThat(repair(data, "truncate-unacked")).as(said).isEqualTo(1);
+            Files.write(watermark, reached);
+            Files.move(dir.resolve("state"), data.resolve("state"));
+
             Files.delete(lastSegment(data).file());
             assertThat(refusal(cluster)).contains("was reached before", "repair rejoin");
             assertThat(repair(data, "inspect")).isEqualTo(1);
@@ -143,13 +156,28 @@ class RepairTest {
         }
     }
 
-    /** As a power cut leaves an entry that was being written. */
+    /** As a power cut leaves an entry that was being written: up to the end of a sector, and zeros from there. */
     private static void tearTail(ShardLog.Segment segment) throws Exception {
         try (RandomAccessFile file = new RandomAccessFile(segment.file().toFile(), "rw")) {
             file.seek(segment.soundBytes());
-            byte[] torn = new byte[300];
+            byte[] torn = new byte[1024 - (int) (segment.soundBytes() % 512)];
             Arrays.fill(torn, (byte) 100);
+            // Its length, 2000, and the first field of an entry.
+            torn[0] = (byte) 0xd0;
+            torn[1] = 0x0f;
+            torn[2] = 0x08;
             file.write(torn);
+            file.setLength(segment.soundBytes() + 8192);
+        }
+    }
+
+    /** As a disk leaves an entry that was written and acked, when it loses a bit of it. */
+    private static void damageLastEntry(ShardLog.Segment segment) throws Exception {
+        try (RandomAccessFile file = new RandomAccessFile(segment.file().toFile(), "rw")) {
+            file.seek(segment.soundBytes() - 10);
+            int old = file.read();
+            file.seek(segment.soundBytes() - 10);
+            file.write(old ^ 1);
         }
     }
 

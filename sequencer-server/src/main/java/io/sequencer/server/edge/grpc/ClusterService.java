@@ -162,7 +162,9 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .setIncarnation(member.id().incarnation())
                 .setHost(member.host())
                 .setHttpPort(member.ports().http())
-                .setGrpcPort(member.ports().grpc());
+                .setGrpcPort(member.ports().grpc())
+                .setPeerPort(member.ports().peer())
+                .setRaftPort(member.ports().raft());
     }
 
     @Override
@@ -173,7 +175,9 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
         }
         Executor loop = loops.current();
         CompletableFuture<RemoveMemberReply> reply = node.raft()
-                .changeMembers(request.getShard(), new MembershipChange.Leave(leaving.get()))
+                .changeMembers(
+                        request.getShard(),
+                        new MembershipChange.Leave(leaving.get(), Optional.empty(), request.getForce()))
                 .handle((done, failure) -> failure == null
                         ? RemoveMemberReply.getDefaultInstance()
                         : RemoveMemberReply.newBuilder()

@@ -6,6 +6,8 @@ import io.sequencer.proto.peer.v1.ChangeMembersReply;
 import io.sequencer.proto.peer.v1.ChangeMembersRequest;
 import io.sequencer.proto.peer.v1.Introduction;
 import io.sequencer.proto.peer.v1.IntroductionReply;
+import io.sequencer.proto.peer.v1.ListMembersReply;
+import io.sequencer.proto.peer.v1.ListMembersRequest;
 import io.sequencer.proto.peer.v1.MembershipGrpc;
 import io.sequencer.server.raft.NodeId;
 import java.time.Duration;
@@ -30,6 +32,11 @@ public final class MembershipCalls {
     /** Empty if the node does not answer in time; the change may have been made all the same. */
     public Optional<ChangeMembersReply> changeMembers(NodeId to, ChangeMembersRequest request, Duration limit) {
         return call(to, limit, stub -> stub.changeMembers(request));
+    }
+
+    /** Empty if the node does not answer in time. */
+    public Optional<ListMembersReply> listMembers(NodeId of, ListMembersRequest request, Duration limit) {
+        return call(of, limit, stub -> stub.listMembers(request));
     }
 
     private <T> Optional<T> call(NodeId to, Duration limit, Function<MembershipGrpc.MembershipBlockingStub, T> asking) {

@@ -6,8 +6,11 @@ import io.sequencer.proto.peer.v1.ChangeMembersReply;
 import io.sequencer.proto.peer.v1.ChangeMembersRequest;
 import io.sequencer.proto.peer.v1.Introduction;
 import io.sequencer.proto.peer.v1.IntroductionReply;
+import io.sequencer.proto.peer.v1.ListMembersReply;
+import io.sequencer.proto.peer.v1.ListMembersRequest;
 import io.sequencer.proto.peer.v1.MembershipGrpc;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Takes other nodes' questions about membership to the desk that answers them. */
 public final class MembershipService extends MembershipGrpc.MembershipImplBase {
@@ -19,6 +22,8 @@ public final class MembershipService extends MembershipGrpc.MembershipImplBase {
         IntroductionReply introduced(Introduction introduction);
 
         CompletableFuture<ChangeMembersReply> changeMembers(ChangeMembersRequest request);
+
+        CompletableFuture<ListMembersReply> listMembers(ListMembersRequest request);
     }
 
     public MembershipService(Desk desk) {
@@ -37,9 +42,18 @@ public final class MembershipService extends MembershipGrpc.MembershipImplBase {
 
     @Override
     public void changeMembers(ChangeMembersRequest request, StreamObserver<ChangeMembersReply> caller) {
-        CompletableFuture<ChangeMembersReply> answered;
+        answer(() -> desk.changeMembers(request), caller);
+    }
+
+    @Override
+    public void listMembers(ListMembersRequest request, StreamObserver<ListMembersReply> caller) {
+        answer(() -> desk.listMembers(request), caller);
+    }
+
+    private static <T> void answer(Supplier<CompletableFuture<T>> asking, StreamObserver<T> caller) {
+        CompletableFuture<T> answered;
         try {
-            answered = desk.changeMembers(request);
+            answered = asking.get();
         } catch (IllegalArgumentException e) {
             caller.onError(malformed(e));
             return;

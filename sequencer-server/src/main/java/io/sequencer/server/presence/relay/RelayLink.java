@@ -30,6 +30,7 @@ final class RelayLink {
     private final Timer timer;
     private final Map<Key, Presence> unsent = new LinkedHashMap<>();
     private @Nullable Stream stream;
+    private boolean closed;
 
     private record Key(String docId, String clientId) {}
 
@@ -41,6 +42,9 @@ final class RelayLink {
     }
 
     void open() {
+        if (closed) {
+            return;
+        }
         Optional<ManagedChannel> to = channel.get();
         if (to.isEmpty()) {
             return; // The node stops.
@@ -97,7 +101,9 @@ final class RelayLink {
         }
     }
 
+    /** For good. */
     void close() {
+        closed = true;
         Stream open = stream;
         stream = null;
         if (open != null) {

@@ -77,6 +77,10 @@ final class RaftSettings {
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
         // A leader that lost its majority stays out of elections so long; 10 s by default, an outage if all were slow.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, max.multiply(2));
+        // How long a newcomer may be silent before it has to begin anew. 3 election timeouts by default: on a busy
+        // machine it
+        // was thrown back again and again, because what a new process has to compile takes longer.
+        RaftServerConfigKeys.setStagingTimeout(p, TimeDuration.valueOf(15, TimeUnit.SECONDS));
         // A frozen process (SIGSTOP, suspended VM) wakes up deposed and goes on; the default closes it after 60 s.
         RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(1, TimeUnit.HOURS));
     }

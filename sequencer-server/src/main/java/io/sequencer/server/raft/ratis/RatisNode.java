@@ -11,7 +11,6 @@ import io.sequencer.server.raft.ReplicatedShard;
 import io.sequencer.server.raft.ShardStatus;
 import io.sequencer.server.raft.member.Member;
 import io.sequencer.server.raft.member.MembershipChange;
-import io.sequencer.server.raft.member.RemovedException;
 import io.sequencer.server.raft.ratis.peers.RaftPeers;
 import io.sequencer.server.raft.replicate.LeadershipRounds;
 import io.sequencer.server.raft.replicate.NodeDoor;
@@ -52,7 +51,6 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisNode.class);
     private static final long TICK_MILLIS = 200;
-    private static final String REMOVED = " was removed or replaced; to come back: repair rejoin";
 
     private final RaftConfig config;
     private final List<ReplicatedShard> states;
@@ -66,6 +64,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
     private volatile List<Shard> running = List.of();
     private volatile @Nullable RaftServer server;
     private volatile @Nullable Watermarks watermarks;
+    private volatile @Nullable RaftUpkeep upkeep;
 
     private RatisNode(RaftConfig config, List<ReplicatedShard> states, FatalHandler onFatal) {
         this.config = config;
@@ -111,7 +110,8 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         // Ratis would open every group directory it finds, without members if it has not stored them yet. It is shown
         // none;
         // the groups are added below, each with its members.
-        watermarks = Watermarks.guard(config, states);
+        Watermarks marks = Watermarks.guard(config, states);
+        watermarks = marks;
         Path nothing = Files.createDirectories(config.directory().resolve("none"));
         RaftServerConfigKeys.setStorageDir(properties, List.of(nothing.toFile()));
         RaftServer ratis = RaftServer.newBuilder()
@@ -141,25 +141,9 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
             opened.add(shard);
             running = List.copyOf(opened);
         }
-        startTicking();
-    }
-
-    private void raiseWatermarks() {
-        Watermarks marks = watermarks;
-        for (Shard shard : running) {
-            try {
-                if (marks != null) {
-                    marks.raise(shard.number(), shard.durableIndex());
-                }
-            } catch (IOException e) {
-                if (closing.get()) {
-                    // It lags behind a little at all times. What this node promised is in the log.
-                    LOG.warn("shard {}: its last watermark could not be written", shard.number(), e);
-                } else {
-                    fatal.raise("shard " + shard.number() + " could not write its watermark", e);
-                }
-            }
-        }
+        RaftUpkeep begun = new RaftUpkeep(config, running, marks, fatal, events);
+        upkeep = begun;
+        timer.executor().scheduleWithFixedDelay(begun::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void addGroup(RaftServer ratis, RaftGroup group) throws IOException {
@@ -168,35 +152,6 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         if (!reply.isSuccess()) {
             throw new IOException("could not open " + group, reply.getException());
         }
-    }
-
-    private void startTicking() {
-        Duration stableFor = config.tuning().balanceLeaders();
-        LeaderBalancer balancer = new LeaderBalancer(
-                running, config.node(), stableFor, config.tuning().electionTimeoutMin(), System::nanoTime);
-        List<Optional<NodeId>> told = new ArrayList<>();
-        running.forEach(shard -> told.add(Optional.empty()));
-        timer.executor()
-                .scheduleWithFixedDelay(
-                        () -> {
-                            if (closing.get() || fatal.isRaised()) {
-                                return;
-                            }
-                            raiseWatermarks();
-                            if (!stableFor.isZero()) {
-                                balancer.tick();
-                            }
-                            for (Shard shard : running) {
-                                // Ratis tells of a new leader, not of a lost one.
-                                Optional<NodeId> leader = shard.leader();
-                                if (!leader.equals(told.set(shard.number(), leader)) && leader.isEmpty()) {
-                                    events.known(shard.number(), leader);
-                                }
-                            }
-                        },
-                        TICK_MILLIS,
-                        TICK_MILLIS,
-                        TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -271,6 +226,16 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
     }
 
     @Override
+    public CompletableFuture<List<Member>> committedMembers(int shard) {
+        Shard target = shard(shard);
+        return target == null
+                ? CompletableFuture.failedFuture(new ProposalFailedException(new ProposalFailure.Stopped()))
+                : target.barriers()
+                        .barrier()
+                        .thenApply(reached -> target.reconfiguration().committed());
+    }
+
+    @Override
     public CompletableFuture<Void> changeMembers(int shard, MembershipChange change) {
         Shard target = shard(shard);
         return target == null
@@ -293,12 +258,14 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
-            if (!fatal.isRaised()) {
+            RaftUpkeep ticking = upkeep;
+            if (ticking != null && !fatal.isRaised()) {
+                ticking.stop();
                 LeaderBalancer.handOver(
                         running,
                         config.tuning().electionTimeoutMin(),
                         config.tuning().stopTimeout());
-                timer.executor().execute(this::raiseWatermarks);
+                timer.executor().execute(ticking::raiseWatermarks);
             }
             shutDown();
         }
@@ -365,11 +332,9 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
 
     @Override
     public void shutDown(int shard) {
-        if (!closing.get() && !fatal.isRaised()) {
-            // Ratis does this when the others say that they went on without this node.
-            fatal.raise(
-                    "shard " + shard + " left the cluster",
-                    new RemovedException(config.self().id() + REMOVED));
+        RaftUpkeep ticking = upkeep;
+        if (ticking != null) {
+            ticking.lookAfter(shard);
         }
     }
 

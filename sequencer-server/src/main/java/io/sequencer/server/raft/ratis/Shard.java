@@ -7,6 +7,8 @@ import io.sequencer.server.raft.ShardStatus;
 import io.sequencer.server.raft.member.MembershipChange;
 import io.sequencer.server.raft.ratis.peers.RaftPeers;
 import io.sequencer.server.raft.ratis.peers.Reconfiguration;
+import io.sequencer.server.raft.ratis.read.AppliedIndex;
+import io.sequencer.server.raft.ratis.read.ReadBarriers;
 import io.sequencer.server.raft.replicate.LeadershipRounds;
 import io.sequencer.server.raft.replicate.RoundAppender;
 import java.io.IOException;
@@ -94,10 +96,12 @@ final class Shard {
 
     /** As {@link Reconfiguration#change}; a leader that is to go hands over first, and the next one does it. */
     CompletableFuture<Void> changeMembers(MembershipChange change, Duration handOverTimeout) {
-        if (!leads()
-                || !change.removes(RaftPeers.nodeId(division.getId()))
-                || members().size() == 1) {
+        if (!leads() || !reconfiguration.removesSelf(change) || members().size() == 1) {
             return reconfiguration.change(change);
+        }
+        Optional<CompletableFuture<Void>> refusal = reconfiguration.refusal(change);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         return followers()
                 .min(Comparator.comparing(a -> -a.getFollower().getMatchIndex()))
@@ -106,6 +110,10 @@ final class Shard {
                 .handle((moved, failure) -> {
                     throw new CompletionException(new ProposalFailedException(notLeader()));
                 });
+    }
+
+    boolean isAlive() {
+        return division.getInfo().isAlive();
     }
 
     boolean leads() {

@@ -2,6 +2,7 @@ package io.sequencer.server.raft.ratis;
 
 import io.sequencer.server.raft.LogPosition;
 import io.sequencer.server.raft.ReplicatedShard;
+import io.sequencer.server.raft.ratis.read.AppliedIndex;
 import io.sequencer.server.raft.storage.CheckpointStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;

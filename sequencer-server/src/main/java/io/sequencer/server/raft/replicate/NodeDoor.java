@@ -10,6 +10,7 @@ import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexReplyProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -21,6 +22,9 @@ import org.apache.ratis.server.RaftServer;
  *
  * <p>A node that lost its disk listens where its former incarnation did, and the others do not know yet. Ratis does not look
  * whom a request names: the newcomer would grant votes and confirm entries that count as its predecessor's.
+ *
+ * <p>Nobody is told to shut down for standing for election in a shard whose members went on without it, as Ratis does: it
+ * may be a member of other shards, or on its way in. A node finds out by asking.
  */
 public final class NodeDoor {
 
@@ -44,7 +48,10 @@ public final class NodeDoor {
                         return answers.answer((ReadIndexRequestProto) arguments[0]);
                     }
                     try {
-                        return method.invoke(ratis, arguments);
+                        Object reply = method.invoke(ratis, arguments);
+                        return reply instanceof RequestVoteReplyProto vote
+                                ? vote.toBuilder().setShouldShutdown(false).build()
+                                : reply;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -28,6 +28,7 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
     private static final Pattern NAME = Pattern.compile("log_(?:(\\d+)-(\\d+)|inprogress_(\\d+))");
     private static final int HEADER_BYTES = 8;
     private static final int CHECKSUM_BYTES = 4;
+    private static final int ENTRY_OVERHEAD_BYTES = 1 << 20;
 
     /**
      * One file of the log.
@@ -36,8 +37,10 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
      * @param last index of its last readable entry; {@code start - 1} if there is none
      * @param soundBytes where that entry ends in the file
      * @param damage why the file cannot be read to its end; empty if it can
+     * @param interrupted the damage is a write that was interrupted, and nothing else: the entry was never counted on
      */
-    public record Segment(Path file, long start, long last, long soundBytes, Optional<String> damage) {}
+    public record Segment(
+            Path file, long start, long last, long soundBytes, Optional<String> damage, boolean interrupted) {}
 
     /** How bad it is. */
     public enum Condition {
@@ -112,7 +115,7 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
             Segment torn = damaged.get();
             boolean isLast = torn.equals(segments.get(segments.size() - 1));
             return new Verdict(
-                    isLast ? Condition.TORN_TAIL : Condition.LOST_ENTRIES,
+                    isLast && torn.interrupted ? Condition.TORN_TAIL : Condition.LOST_ENTRIES,
                     torn.file + " cannot be read behind entry " + torn.last + ": " + torn.damage.orElse(""));
         }
         boolean hasGap = !segments.isEmpty() && segments.get(segments.size() - 1).last > end;
@@ -125,7 +128,7 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
         Matcher name = matched(file);
         long start = startOf(file);
         long last = name.group(2) == null ? start - 1 : Long.parseLong(name.group(2));
-        return new Segment(file, start, last, Files.size(file), Optional.empty());
+        return new Segment(file, start, last, Files.size(file), Optional.empty(), false);
     }
 
     private static Segment readSegment(Path file, int maxEntryBytes) throws IOException {
@@ -139,7 +142,7 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
             LogSegment.readSegmentFile(
                     file.toFile(),
                     path.getStartEnd(),
-                    SizeInBytes.valueOf(maxEntryBytes + (1L << 20)),
+                    SizeInBytes.valueOf((long) maxEntryBytes + ENTRY_OVERHEAD_BYTES),
                     CorruptionPolicy.EXCEPTION,
                     null,
                     reading::take);
@@ -151,7 +154,12 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
         if (damage.isEmpty() && namedEnd != null && Long.parseLong(namedEnd) != reading.last) {
             damage = Optional.of("it ends at " + reading.last);
         }
-        return new Segment(file, startOf(file), reading.last, reading.bytes, damage);
+        // A closed file was on disk as a whole before it was closed.
+        boolean interrupted = damage.isPresent()
+                && namedEnd == null
+                && new TornTail(Files.readAllBytes(file), (int) reading.bytes, maxEntryBytes + ENTRY_OVERHEAD_BYTES)
+                        .isInterruptedWrite();
+        return new Segment(file, startOf(file), reading.last, reading.bytes, damage, interrupted);
     }
 
     /** Counts what the reader hands out, entry by entry: a length, the entry, a checksum. */

@@ -61,26 +61,96 @@ public final class Reconfiguration {
         if (!division.getInfo().isLeader()) {
             return CompletableFuture.failedFuture(notLeader());
         }
+        List<RaftPeer> before = List.copyOf(division.getRaftConf().getCurrentPeers());
+        List<RaftPeer> after = after(change, before);
+        if (removesSelf(change) && !after.isEmpty()) {
+            return refused("the leader has to hand over before it can go", true);
+        }
+        return refusal(change)
+                .orElseGet(() ->
+                        ids(before).equals(ids(after)) ? CompletableFuture.completedFuture(null) : set(before, after));
+    }
+
+    /** Whether this node would be no member afterwards. */
+    public boolean removesSelf(MembershipChange change) {
+        List<RaftPeer> before = List.copyOf(division.getRaftConf().getCurrentPeers());
+        return hasSelf(before) && !hasSelf(after(change, before));
+    }
+
+    private boolean hasSelf(List<RaftPeer> peers) {
+        return peers.stream().anyMatch(peer -> peer.getId().equals(division.getId()));
+    }
+
+    /** Why the change cannot be made now, as {@link #change} would say it; empty if it can, or is made already. */
+    public Optional<CompletableFuture<Void>> refusal(MembershipChange change) {
         RaftConfiguration current = division.getRaftConf();
         List<RaftPeer> before = List.copyOf(current.getCurrentPeers());
+        List<RaftPeer> after = after(change, before);
         if (!current.getPreviousPeers().isEmpty()) {
-            return refused("another change of the members is under way", true);
+            return Optional.of(refused("another change of the members is under way", true));
         }
+        if (ids(before).equals(ids(after))) {
+            return Optional.empty();
+        }
+        if (change instanceof MembershipChange.Join join) {
+            return objection(join, before).map(why -> refused(why, true));
+        }
+        if (after.isEmpty()) {
+            return Optional.of(refused("it is the only member", false));
+        }
+        boolean force = change instanceof MembershipChange.Leave leave && leave.force();
+        return force ? Optional.empty() : quorumLoss(after).map(why -> refused(why, true));
+    }
+
+    private static List<RaftPeer> after(MembershipChange change, List<RaftPeer> before) {
         List<RaftPeer> after = new ArrayList<>(before);
         if (change instanceof MembershipChange.Join join) {
-            Optional<String> objection = objection(join, before);
-            if (objection.isPresent()) {
-                return refused(objection.get(), true);
-            }
             after.removeIf(peer -> goesFor(join, RaftPeers.nodeId(peer.getId())));
             after.add(RaftPeers.peer(join.member()));
         } else if (change instanceof MembershipChange.Leave leave) {
-            after.removeIf(peer -> RaftPeers.nodeId(peer.getId()).equals(leave.node()));
-            if (after.isEmpty()) {
-                return refused(leave.node() + " is the only member", false);
-            }
+            after.removeIf(peer -> leave.means(RaftPeers.memberId(peer.getId())));
         }
-        return ids(before).equals(ids(after)) ? CompletableFuture.completedFuture(null) : set(before, after);
+        return after;
+    }
+
+    /** Those that stay could not decide anything, not even this change, until a silent one is back. A new leader has to hear first. */
+    private Optional<String> quorumLoss(List<RaftPeer> after) {
+        List<String> silent = after.stream()
+                .filter(peer -> !answers(peer))
+                .map(peer -> RaftPeers.nodeId(peer.getId()).value())
+                .sorted()
+                .toList();
+        int answering = after.size() - silent.size();
+        return answering > after.size() / 2
+                ? Optional.empty()
+                : Optional.of("of the " + after.size() + " members that would stay, " + String.join(", ", silent)
+                        + " " + (silent.size() == 1 ? "does" : "do")
+                        + " not answer, and without a majority no edit is taken: start or replace "
+                        + (silent.size() == 1 ? "it" : "them") + " first");
+    }
+
+    private boolean answers(RaftPeer peer) {
+        return peer.getId().equals(division.getId())
+                || silence.apply(RaftPeers.nodeId(peer.getId())).compareTo(silenceOfTheDead.dividedBy(2)) < 0;
+    }
+
+    /** The members as committed. Fails with a {@link ChangeRefusedException} while a change is under way. */
+    public List<Member> committed() {
+        if (!isSettled(division.getRaftConf())) {
+            throw new CompletionException(
+                    new ChangeRefusedException("another change of the members is under way", true));
+        }
+        return members();
+    }
+
+    private boolean isSettled(RaftConfiguration conf) {
+        return conf.getPreviousPeers().isEmpty()
+                && conf.getLogEntryIndex() <= division.getRaftLog().getLastCommittedIndex();
+    }
+
+    /** Whether this node is a member, as far as its own log tells. */
+    public boolean isMember() {
+        return hasSelf(List.copyOf(division.getRaftConf().getCurrentPeers()));
     }
 
     private static boolean goesFor(MembershipChange.Join join, NodeId node) {

@@ -1,4 +1,4 @@
-package io.sequencer.server.raft.ratis;
+package io.sequencer.server.raft.ratis.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

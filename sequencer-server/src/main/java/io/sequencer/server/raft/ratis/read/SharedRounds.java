@@ -1,4 +1,4 @@
-package io.sequencer.server.raft.ratis;
+package io.sequencer.server.raft.ratis.read;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;

@@ -1,4 +1,4 @@
-package io.sequencer.server.raft.ratis;
+package io.sequencer.server.raft.ratis.read;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * How far the local state is, and who waits for it to get further. Advanced by the apply thread, asked by any. Who waits
  * is kept until it is reached or gives up, no longer.
  */
-final class AppliedIndex {
+public final class AppliedIndex {
 
     private record Waiter(long index, long number, CompletableFuture<Long> reached) {}
 
@@ -33,7 +33,7 @@ final class AppliedIndex {
         }
     }
 
-    void advance(long index) {
+    public void advance(long index) {
         if (index > applied) {
             applied = index;
         }

@@ -1,4 +1,4 @@
-package io.sequencer.server.raft.ratis;
+package io.sequencer.server.raft.ratis.read;
 
 import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.ProposalFailure;
@@ -24,7 +24,7 @@ import org.apache.ratis.server.RaftServer;
  * Linearizable read points of one shard, on every node: the leader proves one by a round ({@link LeadershipRounds}), others
  * ask it over Ratis' own read-index call; then the local state has to reach it. Thread-safe.
  */
-final class ReadBarriers {
+public final class ReadBarriers {
 
     /** After so long a caller is told that it is unknown when the barrier will be reached. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -38,7 +38,7 @@ final class ReadBarriers {
     private final SharedRounds readPoints;
     private final AtomicLong callIds = new AtomicLong();
 
-    ReadBarriers(
+    public ReadBarriers(
             RaftServer.Division division,
             LeadershipRounds rounds,
             AppliedIndex applied,
@@ -50,7 +50,7 @@ final class ReadBarriers {
         this.readPoints = new SharedRounds(this::readPoint);
     }
 
-    CompletableFuture<Long> barrier() {
+    public CompletableFuture<Long> barrier() {
         CompletableFuture<Long> result = new CompletableFuture<>();
         attempt(result, System.nanoTime() + PATIENCE.toNanos());
         return result;
@@ -105,7 +105,7 @@ final class ReadBarriers {
     }
 
     /** Answers another node's question; runs on a gRPC thread of the leader it believes in. */
-    CompletableFuture<ReadIndexReplyProto> answer(ReadIndexRequestProto request) {
+    public CompletableFuture<ReadIndexReplyProto> answer(ReadIndexRequestProto request) {
         RaftRpcReplyProto.Builder server = RaftRpcReplyProto.newBuilder()
                 .setRequestorId(request.getServerRequest().getRequestorId())
                 .setReplyId(request.getServerRequest().getReplyId())
