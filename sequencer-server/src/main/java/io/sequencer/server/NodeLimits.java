@@ -30,7 +30,7 @@ final class NodeLimits {
                 Duration.ofMillis(config.raft().timeoutMaxMillis()),
                 config.raft().snapshotEveryEntries(),
                 defaults.snapshotEveryBytes(),
-                defaults.segmentBytes(),
+                config.raft().segmentBytes(),
                 defaults.maxEntryBytes(),
                 defaults.pendingEntries(),
                 defaults.pendingBytes(),

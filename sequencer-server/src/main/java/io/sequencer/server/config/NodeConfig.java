@@ -147,7 +147,14 @@ public record NodeConfig(
                     min = 100,
                     max = 1_000_000_000,
                     about = "Log entries of a shard between two checkpoints; the log below is then purged.")
-            long snapshotEveryEntries) {}
+            long snapshotEveryEntries,
+
+            @Setting(
+                    value = "33554432",
+                    min = 65_536,
+                    max = 1_073_741_824,
+                    about = "Size of one file of a shard's log; only whole files are purged.")
+            int segmentBytes) {}
 
     /** What one connection may ask of the node. Announced to clients in `welcome`. */
     public record ClientLimits(
