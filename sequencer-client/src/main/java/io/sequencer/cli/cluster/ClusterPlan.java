@@ -12,13 +12,15 @@ import java.util.Map;
  * @param serverClasspath of the server process
  * @param javaFlags of the server process, such as {@code -Xmx1g}
  * @param settings further settings of every node, by their names in its configuration ({@code raft.timeoutMinMillis})
+ * @param environment of the server process, beside this one's
  */
 public record ClusterPlan(
         Path directory,
         List<NodePorts> ports,
         String serverClasspath,
         List<String> javaFlags,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        Map<String, String> environment) {
 
     public ClusterPlan {
         if (ports.isEmpty()) {
@@ -27,20 +29,25 @@ public record ClusterPlan(
         ports = List.copyOf(ports);
         javaFlags = List.copyOf(javaFlags);
         settings = Map.copyOf(settings);
+        environment = Map.copyOf(environment);
     }
 
     public static final String HEAP = "-Xmx1g";
 
     /** A plan with the usual heap and no further settings. */
     public static ClusterPlan of(Path directory, List<NodePorts> ports, String serverClasspath) {
-        return new ClusterPlan(directory, ports, serverClasspath, List.of(HEAP), Map.of());
+        return new ClusterPlan(directory, ports, serverClasspath, List.of(HEAP), Map.of(), Map.of());
     }
 
     public ClusterPlan withJavaFlags(List<String> flags) {
-        return new ClusterPlan(directory, ports, serverClasspath, flags, settings);
+        return new ClusterPlan(directory, ports, serverClasspath, flags, settings, environment);
     }
 
     public ClusterPlan withSettings(Map<String, String> more) {
-        return new ClusterPlan(directory, ports, serverClasspath, javaFlags, more);
+        return new ClusterPlan(directory, ports, serverClasspath, javaFlags, more, environment);
+    }
+
+    public ClusterPlan withEnvironment(Map<String, String> variables) {
+        return new ClusterPlan(directory, ports, serverClasspath, javaFlags, settings, variables);
     }
 }

@@ -30,6 +30,8 @@ public final class LocalNode {
     /** Whoever kills and starts nodes again must not start one behind the last stop: nobody would end it. */
     private boolean sealed;
 
+    private boolean frozen;
+
     LocalNode(String id, NodePorts ports, ClusterPlan plan) {
         this.id = id;
         this.ports = ports;
@@ -122,6 +124,7 @@ public final class LocalNode {
             List<String> command = command(MAIN, arguments);
             plan.settings().forEach((name, value) -> command.add("--" + name + "=" + value));
             process = launch(command);
+            frozen = false;
         } catch (IOException e) {
             throw new ClusterException("cannot start " + id + ": " + e.getMessage(), e);
         }
@@ -131,6 +134,7 @@ public final class LocalNode {
         ProcessBuilder builder = new ProcessBuilder(command);
         // Settings of a node in this process' environment are not meant for these nodes.
         builder.environment().keySet().removeIf(name -> name.startsWith("SEQUENCER_"));
+        builder.environment().putAll(plan.environment());
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         return builder.start();
@@ -166,11 +170,45 @@ public final class LocalNode {
         }
     }
 
+    /** SIGSTOP: it keeps its memory and its connections, and does nothing. */
+    public synchronized void freeze() {
+        signal("STOP");
+        frozen = true;
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    public synchronized void wake() {
+        signal("CONT");
+        frozen = false;
+    }
+
+    private void signal(String name) {
+        long pid = handle().orElseThrow(() -> new IllegalStateException(id + " does not run"))
+                .pid();
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new ClusterException("kill -" + name + " of " + id + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new ClusterException("cannot send SIG" + name + " to " + id + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("interrupted while sending SIG" + name + " to " + id, e);
+        }
+    }
+
     /** SIGTERM; does not wait. */
     synchronized void askToStop() {
         Process running = process;
         if (running != null && running.isAlive()) {
             running.destroy();
+            if (frozen) {
+                // It would not hear of it.
+                wake();
+            }
         }
     }
 

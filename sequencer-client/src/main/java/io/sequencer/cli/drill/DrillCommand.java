@@ -1,6 +1,7 @@
 package io.sequencer.cli.drill;
 
 import io.sequencer.cli.drill.member.MemberDrill;
+import io.sequencer.cli.drill.power.PowerCutDrill;
 import picocli.CommandLine.Command;
 
 /** The group {@code drill}. */
@@ -18,6 +19,10 @@ import picocli.CommandLine.Command;
             MemberDrill.WipedFollower.class,
             MemberDrill.TruncatedLog.class,
             MemberDrill.MemberReplace.class,
-            MemberDrill.GrowShrink.class
+            MemberDrill.GrowShrink.class,
+            MemberDrill.LaggingFollower.class,
+            MemberDrill.TwoSnapshots.class,
+            MemberDrill.RollingRestart.class,
+            PowerCutDrill.class
         })
 public final class DrillCommand {}

@@ -1,16 +1,12 @@
 package io.sequencer.cli.drill.member;
 
-import io.sequencer.cli.ExitCode;
 import io.sequencer.cli.Homes;
 import io.sequencer.cli.Output;
-import io.sequencer.cli.cluster.ClusterException;
-import io.sequencer.cli.cluster.OwnCluster;
+import io.sequencer.cli.cluster.ClusterPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,37 +73,48 @@ public abstract class MemberDrill implements Callable<Integer> {
         }
     }
 
+    /** A follower whose log was purged. */
+    @Command(
+            name = "lagging-follower",
+            mixinStandardHelpOptions = true,
+            description =
+                    "A follower is away until the log it needs is purged, and is killed while it installs a checkpoint.")
+    public static final class LaggingFollower extends MemberDrill {
+        public LaggingFollower() {
+            super(Scenario.LAGGING_FOLLOWER);
+        }
+    }
+
+    /** Checkpoints in quick succession. */
+    @Command(
+            name = "two-snapshots",
+            mixinStandardHelpOptions = true,
+            description = "Newer checkpoints are written while a follower installs one, and documents are truncated.")
+    public static final class TwoSnapshots extends MemberDrill {
+        public TwoSnapshots() {
+            super(Scenario.TWO_SNAPSHOTS);
+        }
+    }
+
+    /** Restarts. */
+    @Command(
+            name = "rolling-restart",
+            mixinStandardHelpOptions = true,
+            description = "Node after node is stopped and started, then all are killed: no op fails, and none is lost.")
+    public static final class RollingRestart extends MemberDrill {
+        public RollingRestart() {
+            super(Scenario.ROLLING_RESTART);
+        }
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("sequencer-drill-");
-        List<String> findings;
-        long acked;
-        try (Drill drill = new Drill(directory, Homes.serverClasspath(), line -> {
-            if (!output.json()) {
-                output.line(line);
-            }
-        })) {
-            try {
-                scenario.run(drill);
-                findings = drill.verdict();
-            } catch (DrillFailure | ClusterException e) {
-                findings = List.of(String.valueOf(e.getMessage()));
-            }
-            acked = drill.acked();
+        ClusterPlan plan = Drill.plan(directory, Homes.serverClasspath(), scenario.settings());
+        Judgement judgement;
+        try (Drill drill = new Drill(plan, scenario.load(), Judgement.steps(output))) {
+            judgement = Judgement.of(drill, scenario::run);
         }
-        boolean holds = findings.isEmpty();
-        if (output.json()) {
-            output.object(Map.of("drill", name, "acked", acked, "holds", holds, "findings", findings));
-        } else {
-            findings.forEach(output::line);
-            output.line(
-                    holds
-                            ? name + ": " + acked + " acked ops, 0 lost; replicas equal; subscriptions without gap"
-                            : name + ": FAILED, see above; data and logs are in " + directory);
-        }
-        if (holds && !keep) {
-            OwnCluster.deleteTree(directory);
-        }
-        return (holds ? ExitCode.OK : ExitCode.REFUSED).code();
+        return judgement.print(name, directory, keep, output).code();
     }
 }

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -18,7 +21,7 @@ public enum Scenario {
     /** A node loses its disk: it cannot found again, and joins. */
     WIPED_FOLLOWER {
         @Override
-        void run(Drill drill) throws IOException, InterruptedException {
+        public void run(Drill drill) throws IOException, InterruptedException {
             LocalNode node = drill.cluster().node("n3");
             drill.write(OPS);
             node.kill();
@@ -36,7 +39,7 @@ public enum Scenario {
     /** The end of a node's log is gone, and the node is started first, with one that lags: it must not vote. */
     TRUNCATED_LOG {
         @Override
-        void run(Drill drill) throws IOException, InterruptedException {
+        public void run(Drill drill) throws IOException, InterruptedException {
             LocalNode damaged = drill.cluster().node("n3");
             LocalNode laggard = drill.cluster().node("n2");
             drill.write(OPS);
@@ -64,7 +67,7 @@ public enum Scenario {
     /** A dead node's place is taken by a new one, with one command. */
     MEMBER_REPLACE {
         @Override
-        void run(Drill drill) throws InterruptedException {
+        public void run(Drill drill) throws InterruptedException {
             drill.write(OPS);
             drill.cluster().node("n3").kill();
             drill.step("n3 is dead");
@@ -78,7 +81,7 @@ public enum Scenario {
     /** 3 nodes become 5, and 3 again; two of the first three are among those that go. */
     GROW_SHRINK {
         @Override
-        void run(Drill drill) throws InterruptedException {
+        public void run(Drill drill) throws InterruptedException {
             drill.write(OPS);
             for (int i = 0; i < 2; i++) {
                 LocalNode node = add(drill);
@@ -100,13 +103,97 @@ public enum Scenario {
                 drill.write(OPS);
             }
         }
+    },
+    /** The log was purged beyond a follower, which is killed while it installs a checkpoint, too. */
+    LAGGING_FOLLOWER {
+        @Override
+        public Load load() {
+            return Load.BULK;
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return SHORT_LOGS;
+        }
+
+        @Override
+        public void run(Drill drill) throws InterruptedException {
+            new Lagging(drill, drill.cluster().node("n3")).installs();
+        }
+    },
+    /** Checkpoints in quick succession while a follower installs one, and documents are truncated all the time. */
+    TWO_SNAPSHOTS {
+        @Override
+        public Load load() {
+            return Load.TRUNCATED;
+        }
+
+        @Override
+        public Map<String, String> settings() {
+            return SHORT_LOGS;
+        }
+
+        @Override
+        public void run(Drill drill) throws InterruptedException {
+            new Lagging(drill, drill.cluster().node("n3")).installsWhileNewerAreWritten();
+        }
+    },
+    /** Node after node is stopped and started; then all are killed. No op may fail in either. */
+    ROLLING_RESTART {
+        @Override
+        public void run(Drill drill) throws InterruptedException {
+            drill.write(OPS);
+            List<Long> all = new ArrayList<>();
+            for (LocalNode node : drill.cluster().nodes()) {
+                drill.measureGaps();
+                node.stop(Duration.ofSeconds(20));
+                Drill.require(node.exitValue().equals(Optional.of(0)), node.id() + " stopped with " + node.exitValue());
+                drill.writeEverywhere();
+                node.start();
+                drill.awaitReady(node);
+                drill.writeEverywhere();
+                all.addAll(drill.gaps());
+                drill.step(node.id() + " is stopped and started again; " + Gaps.of(drill.gaps()));
+            }
+            drill.step("each node is stopped and started again; " + Gaps.of(all));
+            drill.measureGaps();
+            shuffled(drill).forEach(LocalNode::kill);
+            shuffled(drill).forEach(LocalNode::start);
+            drill.cluster().nodes().forEach(drill::awaitReady);
+            drill.writeEverywhere();
+            drill.step("all are killed and started again, in random order; " + Gaps.of(drill.gaps()));
+            drill.write(OPS);
+        }
     };
+
+    /** Checkpoints as often and log files as small as a node allows. */
+    private static final Map<String, String> SHORT_LOGS = Map.of(
+            "raft.snapshotEveryEntries", "100",
+            "raft.segmentBytes", "65536",
+            "upkeep.compactionMillis", "200");
 
     private static final int OPS = 500;
     private static final int DAMAGED = 71;
     private static final int CLUSTER_EXISTS = 76;
 
-    abstract void run(Drill drill) throws IOException, InterruptedException;
+    /** What is written meanwhile. */
+    public Load load() {
+        return Load.EDITING;
+    }
+
+    /** Settings of the nodes, beside the usual ones. */
+    public Map<String, String> settings() {
+        return Map.of();
+    }
+
+    /** Does it. */
+    public abstract void run(Drill drill) throws IOException, InterruptedException;
+
+    private static List<LocalNode> shuffled(Drill drill) {
+        List<LocalNode> nodes = new ArrayList<>(drill.cluster().nodes());
+        Collections.shuffle(nodes);
+        return nodes;
+    }
 
     private static LocalNode add(Drill drill) {
         return drill.cluster()

@@ -1,151 +1,235 @@
 package io.sequencer.cli.drill.member;
 
+import com.google.protobuf.ByteString;
 import io.sequencer.client.AppendSession;
 import io.sequencer.client.ClientOptions;
+import io.sequencer.client.ClientSession;
+import io.sequencer.client.Content;
 import io.sequencer.client.Documents;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.Outcome;
+import io.sequencer.client.RefusedException;
 import io.sequencer.client.SequencerClient;
-import io.sequencer.client.Subscription;
+import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
-import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.OpEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One document with a writer that always has an op on the way, and a subscriber at another node. */
+/** One document with its only author, who always has an op on the way. Sent from the client's thread, asked by the drill's. */
 final class SteadyWrites implements AutoCloseable {
 
     static final ClientOptions OPTIONS =
             ClientOptions.defaults().withSubmitTimeout(Duration.ofSeconds(60)).withCallTimeout(Duration.ofSeconds(60));
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** Ops on the way in append documents; in the others only one can be. */
+    private static final int WINDOW = 4;
 
-    private final String docId;
-    private final SequencerClient writer;
-    private final SequencerClient reader;
-    private final AppendSession session;
-    private final Seen seen = new Seen();
-    /** Numbers of acks by the op's clientSeq. */
-    private final Map<Long, Long> acked = new ConcurrentSkipListMap<>();
-
-    private final AtomicLong sent = new AtomicLong();
+    private final Payloads payloads;
+    private final SequencerClient client;
+    private final Function<Op, CompletableFuture<Outcome>> session;
+    private final Executor pause;
+    private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean stopping;
-    private volatile boolean idle;
-    private volatile @Nullable Outcome failure;
 
-    SteadyWrites(String docId, List<Endpoint> nodes, int first) {
-        this.docId = docId;
+    /** Guarded by this, as the next: the order of the numbers is the order of the calls. */
+    private long sent;
+
+    private int underWay;
+
+    /** Written by the client's thread, as the next two. The author is alone: op n is acked at n, or something is wrong. */
+    private volatile long acked;
+
+    private volatile long lastAckNanos = System.nanoTime();
+    private volatile long longestGapNanos;
+
+    SteadyWrites(Payloads payloads, int pauseMillis, List<Endpoint> nodes, int first) {
+        this.payloads = payloads;
         List<Endpoint> rotated = new ArrayList<>(nodes);
         Collections.rotate(rotated, first);
-        writer = SequencerClient.connect(rotated, OPTIONS);
-        Collections.rotate(rotated, 1);
-        reader = SequencerClient.connect(rotated, OPTIONS);
-        writer.documents().create(docId, DocumentMode.APPEND);
-        reader.subscribe(docId, 0, seen);
-        session = writer.appendSession(docId, SequencerClient.newClientId());
-        send();
+        client = SequencerClient.connect(rotated, OPTIONS);
+        client.documents().create(payloads.docId(), payloads.mode());
+        session = session();
+        pause = CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS);
+        for (int i = 0; i < (isAppend() ? WINDOW : 1); i++) {
+            send();
+        }
+    }
+
+    private boolean isAppend() {
+        return payloads.mode() == DocumentMode.APPEND;
+    }
+
+    private Function<Op, CompletableFuture<Outcome>> session() {
+        if (isAppend()) {
+            AppendSession append = client.appendSession(payloads.docId(), SequencerClient.newClientId());
+            return op -> append.append(op.getOpaque());
+        }
+        ClientSession editing = client.session(payloads.docId(), SequencerClient.newClientId());
+        return op -> editing.submitOnLast(List.of(op));
     }
 
     private void send() {
-        long clientSeq = sent.incrementAndGet();
-        session.append(("op " + clientSeq).getBytes(StandardCharsets.UTF_8)).thenAccept(outcome -> {
-            if (outcome instanceof Outcome.Acked ack) {
-                acked.put(clientSeq, ack.firstServerSeq());
-            } else {
-                failure = outcome;
+        long seq;
+        CompletableFuture<Outcome> outcome;
+        synchronized (this) {
+            if (stopping) {
+                return;
             }
-            if (stopping || failure != null) {
-                idle = true;
-            } else {
-                send();
-            }
-        });
+            underWay++;
+            seq = ++sent;
+            outcome = session.apply(payloads.op(seq));
+        }
+        outcome.thenAccept(what -> ended(seq, what));
     }
 
-    int acks() {
-        return acked.size();
+    private void ended(long seq, Outcome outcome) {
+        if (outcome instanceof Outcome.Acked ack) {
+            if (!ack.atMost() && ack.firstServerSeq() != seq) {
+                wrong.add(docId() + ": op " + seq + " was acked at " + ack.firstServerSeq());
+            }
+            long now = System.nanoTime();
+            longestGapNanos = Math.max(longestGapNanos, now - lastAckNanos);
+            lastAckNanos = now;
+            acked = Math.max(acked, seq);
+        } else {
+            wrong.add(docId() + ": op " + seq + " failed: " + outcome);
+            stopping = true;
+        }
+        synchronized (this) {
+            underWay--;
+        }
+        if (!stopping) {
+            pause.execute(this::send);
+        }
     }
 
-    /** Ends the writing and compares everything; what is wrong, one sentence each. */
-    List<String> findings(List<Endpoint> nodes) throws InterruptedException {
-        List<String> findings = new ArrayList<>();
+    String docId() {
+        return payloads.docId();
+    }
+
+    /** Ops that were acked; also the number of the last one. */
+    long acks() {
+        return acked;
+    }
+
+    /** What ended the writing before its time; empty if nothing did. */
+    List<String> failures() {
+        return List.copyOf(wrong);
+    }
+
+    /** From now on the longest time without an ack is measured anew. */
+    void measureGap() {
+        longestGapNanos = 0;
+    }
+
+    /** The longest time between two acks since {@link #measureGap}, or since the last one. */
+    long longestGapNanos() {
+        return Math.max(longestGapNanos, System.nanoTime() - lastAckNanos);
+    }
+
+    /** Sends nothing more; what is on the way still comes back. */
+    synchronized void stop() {
         stopping = true;
-        await(() -> idle);
-        if (!idle || failure != null) {
-            findings.add(docId + ": the writer ended with " + failure);
+    }
+
+    synchronized boolean isIdle() {
+        return stopping && underWay == 0;
+    }
+
+    /** Documents that are not text are truncated only up to what a client gave as their content. */
+    void putContent() {
+        long at = acked;
+        if (payloads.mode() != DocumentMode.TEXT && at > 0) {
+            client.documents().putSnapshot(docId(), at, ByteString.copyFromUtf8(payloads.at(at)));
         }
-        long head = acked.size();
-        await(() -> seen.last >= head);
-        if (seen.last != head || seen.gaps.get() > 0 || seen.end != null) {
-            findings.add(docId + ": the subscription saw " + seen.last + " of " + head + " ops, with " + seen.gaps
-                    + " gaps, end " + seen.end);
-        }
-        Set<Object> chains = new HashSet<>();
+    }
+
+    /** Compares every node with what was acked; what is wrong, one sentence each. Only when idle. */
+    List<String> findings(List<Endpoint> nodes) {
+        List<String> findings = new ArrayList<>(wrong);
+        Set<ByteString> chains = new HashSet<>();
         for (Endpoint node : nodes) {
-            Documents documents = reader.documentsAt(node);
-            Map<Long, Long> logged = new ConcurrentSkipListMap<>();
-            documents.ops(docId, 1, 0, op -> logged.put(op.getClientSeq(), op.getServerSeq()));
-            long lost = acked.entrySet().stream()
-                    .filter(ack -> !ack.getValue().equals(logged.get(ack.getKey())))
-                    .count();
-            if (lost > 0) {
-                findings.add(docId + " on " + node + ": " + lost + " acked ops are lost or at another number");
-            }
-            chains.add(documents.head(docId).getChainHash());
+            DocumentHead head = compare(node, findings);
+            chains.add(head.getChainHash());
         }
-        if (chains.size() != 1) {
-            findings.add(docId + ": " + chains.size() + " different chain hashes on " + nodes.size() + " nodes");
+        if (chains.size() > 1) {
+            findings.add(docId() + ": " + chains.size() + " different chain hashes on " + nodes.size() + " nodes");
         }
         return findings;
     }
 
-    private interface Condition {
-        boolean holds();
+    private DocumentHead compare(Endpoint node, List<String> findings) {
+        Documents documents = client.documentsAt(node);
+        Scan scan = null;
+        DocumentHead head = documents.head(docId());
+        while (scan == null) {
+            scan = scan(documents, head);
+            head = documents.head(docId());
+        }
+        if (scan.next <= acked) {
+            findings.add(docId() + " on " + node + ": " + (acked - scan.next + 1) + " acked ops are lost: it ends at "
+                    + (scan.next - 1) + " of " + acked);
+        } else if (scan.next > acked + 1) {
+            findings.add(docId() + " on " + node + ": ends at " + (scan.next - 1) + ", acked were " + acked);
+        }
+        if (scan.others > 0) {
+            findings.add(
+                    docId() + " on " + node + ": " + scan.others + " numbers hold another op than was acked there");
+        }
+        if (payloads.mode() == DocumentMode.TEXT && acked > 0 && scan.next == acked + 1) {
+            Content content = documents.content(docId(), 0);
+            if (!content.asText().equals(payloads.at(acked))) {
+                findings.add(docId() + " on " + node + ": its content is not what its last op left");
+            }
+        }
+        return head;
     }
 
-    private static void await(Condition condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.holds() && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(20);
+    /** All that is not truncated; null if more was truncated meanwhile. */
+    private @Nullable Scan scan(Documents documents, DocumentHead head) {
+        Scan scan = new Scan(head.getFloor() + 1);
+        try {
+            documents.ops(docId(), scan.next, 0, scan::add);
+            return scan;
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.COMPACTED) {
+                return null;
+            }
+            throw e;
         }
     }
 
     @Override
     public void close() {
-        writer.close();
-        reader.close();
+        client.close();
     }
 
-    /** Runs on the reader's thread; read by all. */
-    private static final class Seen implements Subscription.Listener {
-        private volatile long last;
-        private final AtomicLong gaps = new AtomicLong();
-        private volatile @Nullable Error end;
+    /** A reading of the log. */
+    private final class Scan {
+        private long next;
+        private long others;
 
-        @Override
-        public void ops(List<OpEvent> ops) {
-            for (OpEvent op : ops) {
-                if (op.getServerSeq() != last + 1) {
-                    gaps.incrementAndGet();
-                }
-                last = op.getServerSeq();
-            }
+        Scan(long first) {
+            next = first;
         }
 
-        @Override
-        public void ended(Error error) {
-            end = error;
+        void add(OpEvent op) {
+            if (op.getServerSeq() != next || op.getClientSeq() != next || !payloads.isOp(next, op.getOp())) {
+                others++;
+            }
+            next = op.getServerSeq() + 1;
         }
     }
 }
