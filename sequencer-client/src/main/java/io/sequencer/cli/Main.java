@@ -10,6 +10,7 @@ import io.sequencer.cli.keep.SettingsCommand;
 import io.sequencer.cli.member.LeaderCommand;
 import io.sequencer.cli.member.MemberCommand;
 import io.sequencer.cli.replay.ReplayCommand;
+import io.sequencer.cli.verify.VerifyCommand;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DevCommand.class,
             StatusCommand.class,
+            VerifyCommand.class,
             MemberCommand.class,
             LeaderCommand.class,
             DocCommand.class,

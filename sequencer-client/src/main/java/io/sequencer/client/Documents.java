@@ -12,6 +12,7 @@ import io.sequencer.proto.v1.CreateDocumentRequest;
 import io.sequencer.proto.v1.DeleteDocumentRequest;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.DocumentNames;
 import io.sequencer.proto.v1.DocumentVerdict;
 import io.sequencer.proto.v1.DocumentsGrpc;
 import io.sequencer.proto.v1.Error;
@@ -23,6 +24,10 @@ import io.sequencer.proto.v1.GetAuthorsRequest;
 import io.sequencer.proto.v1.GetContentRequest;
 import io.sequencer.proto.v1.GetDocumentRequest;
 import io.sequencer.proto.v1.GetSettingsRequest;
+import io.sequencer.proto.v1.InspectionGrpc;
+import io.sequencer.proto.v1.ListDocumentsRequest;
+import io.sequencer.proto.v1.ListMembersRequest;
+import io.sequencer.proto.v1.Member;
 import io.sequencer.proto.v1.NodeStatus;
 import io.sequencer.proto.v1.NodeStatusRequest;
 import io.sequencer.proto.v1.OpEvent;
@@ -34,6 +39,8 @@ import io.sequencer.proto.v1.ReadOpsRequest;
 import io.sequencer.proto.v1.Retention;
 import io.sequencer.proto.v1.SetRetentionRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
+import io.sequencer.proto.v1.StateDigest;
+import io.sequencer.proto.v1.StateDigestRequest;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.VerifyDocumentRequest;
@@ -242,6 +249,49 @@ public final class Documents {
             return shard;
         });
         return last[0];
+    }
+
+    /**
+     * The digest of a shard's state at a log index, as the asked node remembers it.
+     *
+     * @param logIndex 0: where the node is
+     */
+    public StateDigest stateDigest(int shard, long logIndex) {
+        StateDigestRequest request = StateDigestRequest.newBuilder()
+                .setShard(shard)
+                .setLogIndex(logIndex)
+                .build();
+        return calls.ask(nodes, (channel, millis) -> inspection(channel, millis).getStateDigest(request));
+    }
+
+    /** Names of all documents of a shard that the asked node holds, in order; it needs no leader for that. */
+    public List<String> names(int shard) {
+        List<String> names = new ArrayList<>();
+        String after = "";
+        do {
+            ListDocumentsRequest request = ListDocumentsRequest.newBuilder()
+                    .setShard(shard)
+                    .setAfter(after)
+                    .build();
+            DocumentNames page = calls.ask(
+                    nodes, (channel, millis) -> inspection(channel, millis).listDocuments(request));
+            names.addAll(page.getDocIdsList());
+            after = page.getNextAfter();
+        } while (!after.isEmpty());
+        return names;
+    }
+
+    /** Who belongs to the cluster, as far as the asked node's log tells. */
+    public List<Member> members() {
+        return calls.ask(
+                nodes,
+                (channel, millis) -> cluster(channel, millis)
+                        .listMembers(ListMembersRequest.getDefaultInstance())
+                        .getMembersList());
+    }
+
+    private static InspectionGrpc.InspectionBlockingStub inspection(ManagedChannel channel, long millis) {
+        return InspectionGrpc.newBlockingStub(channel).withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
     }
 
     /** What a node sees of the cluster. */

@@ -86,7 +86,7 @@ final class EdgeStart {
         listenGrpc(
                 loops,
                 new GrpcListener.Surroundings(
-                        node, limits, counters, connections, List.<FeedSource>copyOf(documents), wakeups));
+                        node, limits, counters, connections, List.<FeedSource>copyOf(documents), wakeups, documents));
         Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
                 limits, connections, connection -> new EditorSession(node, limits, counters, connection));

@@ -36,14 +36,15 @@ public final class GrpcListener implements AutoCloseable {
     private final Server server;
     private final HealthStatusManager health;
 
-    /** What the services stand on. {@code feeds} are by shard. */
+    /** What the services stand on. {@code feeds} and {@code inspected} are by shard. */
     public record Surroundings(
             EdgeNode node,
             EdgeLimits limits,
             EdgeCounters counters,
             Connections connections,
             List<FeedSource> feeds,
-            ShardWakeups wakeups) {}
+            ShardWakeups wakeups,
+            List<? extends InspectionService.Source> inspected) {}
 
     private GrpcListener(Server server, HealthStatusManager health) {
         this.server = server;
@@ -76,6 +77,7 @@ public final class GrpcListener implements AutoCloseable {
                         documents(new DocumentsService(node, loops, readPoint, submits), loops, around), submits))
                 .addService(new ChangeFeedService(node, loops, readPoint, around.feeds, around.wakeups))
                 .addService(new ClusterService(node, loops, around.connections, readPoint))
+                .addService(new InspectionService(node, loops, around.inspected))
                 .addService(health.getHealthService())
                 .build()
                 .start();

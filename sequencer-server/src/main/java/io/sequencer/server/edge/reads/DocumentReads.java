@@ -15,6 +15,7 @@ import io.sequencer.proto.v1.Ops;
 import io.sequencer.proto.v1.ReadOpsRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
 import io.sequencer.server.core.ClientId;
+import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.document.AuthorFold;
@@ -83,21 +84,31 @@ public final class DocumentReads {
 
     /** Folds the document's log anew. */
     public CompletableFuture<DocumentVerdict> verdict(String docId) {
-        return ask(
-                docId,
-                false,
-                view -> node.documentsOf(docId).read(rows -> {
-                    DocumentHistory history = new DocumentHistory(rows);
-                    DocumentView at = history.head(docId).orElse(view);
-                    DocumentHistory.Verdict found = history.verify(at.row());
-                    return DocumentVerdict.newBuilder()
-                            .setSound(found.findings().isEmpty())
-                            .addAllFindings(found.findings())
-                            .setOpsChecked(found.opsChecked())
-                            .setCheckedFrom(at.row().getFloor())
-                            .setHead(heads.of(at))
-                            .build();
-                }));
+        return behindReadPoint(docId, false, () -> {
+            try {
+                return foundBy(docId, view(docId));
+            } catch (CorruptStateException e) {
+                // It cannot even be loaded, and that is an answer to this question.
+                return DocumentVerdict.newBuilder()
+                        .addFindings(String.valueOf(e.getMessage()))
+                        .build();
+            }
+        });
+    }
+
+    private DocumentVerdict foundBy(String docId, DocumentView view) {
+        return node.documentsOf(docId).read(rows -> {
+            DocumentHistory history = new DocumentHistory(rows);
+            DocumentView at = history.head(docId).orElse(view);
+            DocumentHistory.Verdict found = history.verify(at.row());
+            return DocumentVerdict.newBuilder()
+                    .setSound(found.findings().isEmpty())
+                    .addAllFindings(found.findings())
+                    .setOpsChecked(found.opsChecked())
+                    .setCheckedFrom(at.row().getFloor())
+                    .setHead(heads.of(at))
+                    .build();
+        });
     }
 
     /** Asks the document's newest view something, on a reader thread. */
