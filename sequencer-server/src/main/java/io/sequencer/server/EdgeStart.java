@@ -1,7 +1,9 @@
 package io.sequencer.server;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.server.backup.live.PinnedStates;
 import io.sequencer.server.boot.CannotStartException;
+import io.sequencer.server.boot.DataDirectory;
 import io.sequencer.server.boot.Faults;
 import io.sequencer.server.config.Endpoint;
 import io.sequencer.server.config.NodeConfig;
@@ -86,7 +88,12 @@ final class EdgeStart {
         listenGrpc(
                 loops,
                 new GrpcListener.Surroundings(
-                        node, limits, counters, connections, List.<FeedSource>copyOf(documents), wakeups, documents));
+                        node,
+                        limits,
+                        counters,
+                        connections,
+                        new GrpcListener.Shards(
+                                List.<FeedSource>copyOf(documents), wakeups, documents, pinnedStates())));
         Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
                 limits, connections, connection -> new EditorSession(node, limits, counters, connection));
@@ -101,6 +108,14 @@ final class EdgeStart {
         figures.ofEdge(connections, counters);
         lifecycle.add("connections", connections::endAll);
         lifecycle.add("readiness", readiness::stopping);
+    }
+
+    private PinnedStates pinnedStates() throws CannotStartException {
+        try {
+            return new PinnedStates(config.dataDir().resolve(DataDirectory.PINNED), parts.shards());
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot remove what an earlier backup left in " + config.dataDir(), e);
+        }
     }
 
     private void listenGrpc(EdgeLoops loops, GrpcListener.Surroundings around) throws CannotStartException {

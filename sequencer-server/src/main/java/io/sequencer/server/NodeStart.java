@@ -98,7 +98,7 @@ final class NodeStart {
         Admission admission = new Admission(config, launch, directory, lifecycle, newestLevel);
         admission.beforeRaft();
         StoreResources.unpackNativeCode(directory.nativeCode());
-        List<Shard> shards = openShards(directory.state());
+        List<Shard> shards = openShards(directory);
         RaftNode raft = joinRaft(admission.raftConfig(directory.raft()), shards, directory);
         NodeThreads threads = lifecycle.add("threads", new NodeThreads(config));
         List<Proposer> proposers = proposers(raft, threads);
@@ -149,7 +149,7 @@ final class NodeStart {
         }
     }
 
-    private List<Shard> openShards(Path state) {
+    private List<Shard> openShards(DataDirectory directory) {
         StoreResources resources = lifecycle.add(
                 "store memory",
                 new StoreResources(config.cache().storeBytes(), config.cache().writeBytes()));
@@ -161,7 +161,7 @@ final class NodeStart {
                     .setShard(number)
                     .setShards(config.shards())
                     .build();
-            Path path = state.resolve("shard-" + number);
+            Path path = directory.stateOf(number);
             long cacheBytes = config.cache().documentBytes() / config.shards();
             Shard shard = lifecycle.add(
                     "shard " + number, new Shard(number, cacheBytes, newestLevel, new Shard.StoreOpener() {

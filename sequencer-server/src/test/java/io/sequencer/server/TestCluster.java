@@ -56,13 +56,23 @@ public final class TestCluster implements AutoCloseable {
 
     /** @param settings by path, over what a test cluster has anyway */
     public static TestCluster start(Path directory, int nodes, Map<String, String> settings) throws Exception {
-        TestCluster cluster = new TestCluster(configs(directory, nodes, settings));
+        TestCluster cluster = prepare(directory, nodes, settings);
+        cluster.found();
+        return cluster;
+    }
+
+    /** As {@link #start}, with nothing started yet. */
+    public static TestCluster prepare(Path directory, int nodes, Map<String, String> settings) throws IOException {
+        return new TestCluster(configs(directory, nodes, settings));
+    }
+
+    /** Starts all nodes of a cluster that was prepared. */
+    public void found() throws Exception {
         try {
-            cluster.startAll();
-            cluster.awaitLeaders();
-            return cluster;
+            startAll();
+            awaitLeaders();
         } catch (Exception | Error e) {
-            cluster.stopAll();
+            stopAll();
             throw e;
         }
     }

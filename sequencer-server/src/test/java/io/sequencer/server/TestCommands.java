@@ -12,11 +12,11 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /** Commands as the edge makes them. */
-final class TestCommands {
+public final class TestCommands {
 
     private TestCommands() {}
 
-    static Command create(String docId, DocumentMode mode) {
+    public static Command create(String docId, DocumentMode mode) {
         return Command.newBuilder()
                 .setCreate(CreateDocument.newBuilder()
                         .setDocId(docId)
@@ -26,7 +26,7 @@ final class TestCommands {
     }
 
     /** One op that puts the text at the beginning. */
-    static Command insertFirst(String docId, UUID client, long clientSeq, long baseSeq, String text) {
+    public static Command insertFirst(String docId, UUID client, long clientSeq, long baseSeq, String text) {
         TextOp op = TextOp.newBuilder()
                 .addParts(TextPart.newBuilder().setInsert(text))
                 .build();
@@ -41,7 +41,7 @@ final class TestCommands {
                 .build();
     }
 
-    static ByteString bytes(UUID id) {
+    public static ByteString bytes(UUID id) {
         return ByteString.copyFrom(ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())

@@ -22,10 +22,13 @@ import java.util.stream.Stream;
  * <pre>
  *   LOCK       held by the running process
  *   IDENTITY   {@link NodeIdentity}
+ *   RESTORING  a backup is being restored here
+ *   RESTORED   which backup that was
  *   raft/      logs and checkpoints, by shard
  *   state/     databases, by shard
  *   CONDEMNED  why the running node stopped: its data is not to be used again
  *   native/    native code that the process unpacked
+ *   pinned/    states that are being backed up, linked
  *   damaged-*  what {@code repair rejoin} put aside
  * </pre>
  *
@@ -34,10 +37,14 @@ import java.util.stream.Stream;
  */
 public final class DataDirectory implements AutoCloseable {
 
+    /** Where states are pinned for whoever backs them up. */
+    public static final String PINNED = "pinned";
+
     private static final String LOCK = "LOCK";
     private static final String RAN = "RAFT-RAN";
     private static final String CONDEMNED = "CONDEMNED";
-    private static final String IDENTITY = "IDENTITY";
+    static final String RESTORED = "RESTORED";
+    static final String IDENTITY = "IDENTITY";
     private static final String IDENTITY_TEMPORARY = "IDENTITY.tmp";
     /** What a first start that was cut short may leave behind. */
     private static final Set<String> BEFORE_IDENTITY = Set.of(LOCK, IDENTITY_TEMPORARY, "lost+found");
@@ -48,7 +55,7 @@ public final class DataDirectory implements AutoCloseable {
     private final FileLock lock;
     private volatile NodeIdentity identity;
 
-    private DataDirectory(Path path, FileLock lock, NodeIdentity identity) {
+    DataDirectory(Path path, FileLock lock, NodeIdentity identity) {
         this.path = path;
         this.lock = lock;
         this.identity = identity;
@@ -152,6 +159,16 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** The backup that the data was restored from, which all founders must have; empty: none. */
+    public String origin() {
+        Path file = path.resolve(RESTORED);
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
     /** What is on disk now. */
     public NodeIdentity identity() {
         return identity;
@@ -230,6 +247,11 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("state");
     }
 
+    /** Where a shard's database is. */
+    public Path stateOf(int shard) {
+        return state().resolve("shard-" + shard);
+    }
+
     public Path nativeCode() {
         return path.resolve("native");
     }
@@ -254,7 +276,7 @@ public final class DataDirectory implements AutoCloseable {
         return String.valueOf(path.getFileName());
     }
 
-    private static FileLock lock(Path path) throws CannotStartException {
+    static FileLock lock(Path path) throws CannotStartException {
         Optional<FileLock> lock = Optional.empty();
         try {
             FileChannel channel =
@@ -306,7 +328,7 @@ public final class DataDirectory implements AutoCloseable {
         return stored;
     }
 
-    private static boolean isEmpty(Path path) throws IOException {
+    static boolean isEmpty(Path path) throws IOException {
         if (!Files.exists(path)) {
             return true;
         }
@@ -326,7 +348,7 @@ public final class DataDirectory implements AutoCloseable {
                         + " cluster exists (a new node, or one that lost its disk), start this one with --join");
     }
 
-    private static CannotStartException unwritable(Path path, IOException e) {
+    static CannotStartException unwritable(Path path, IOException e) {
         return new CannotStartException(
                 ExitCode.UNWRITABLE,
                 "data directory " + path + " cannot be made or written ("
@@ -341,7 +363,7 @@ public final class DataDirectory implements AutoCloseable {
         release(path, lock);
     }
 
-    private static void release(Path path, FileLock lock) {
+    static void release(Path path, FileLock lock) {
         try {
             lock.channel().close();
         } catch (IOException e) {

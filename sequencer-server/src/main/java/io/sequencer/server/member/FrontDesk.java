@@ -58,6 +58,7 @@ public final class FrontDesk implements MembershipService.Desk {
                 .setShards(cluster.shards())
                 .setSelf(MemberMessages.message(self))
                 .addAllNodeIds(configured)
+                .setOrigin(directory.origin())
                 .build();
     }
 
@@ -91,9 +92,19 @@ public final class FrontDesk implements MembershipService.Desk {
             return contradiction("the peers are " + configured + " here, but " + other.getNodeIdsList() + " at "
                     + other.getSelf().getNodeId());
         }
+        String origin = identity.phase() == NodeIdentity.Phase.FOUNDING ? directory.origin() : other.getOrigin();
+        if (!other.getOrigin().equals(origin)) {
+            return contradiction("this node begins with " + origin(origin) + ", but "
+                    + other.getSelf().getNodeId() + " with " + origin(other.getOrigin())
+                    + ": all founders must be restored from one backup, or none");
+        }
         return IntroductionReply.newBuilder()
                 .setUnfounded(MemberMessages.message(self))
                 .build();
+    }
+
+    private static String origin(String name) {
+        return name.isEmpty() ? "nothing" : "backup " + name;
     }
 
     private static IntroductionReply contradiction(String what) {

@@ -46,7 +46,7 @@ record NodeReport(NodeIdentity identity, Optional<String> condemned, List<ShardR
                 RaftConfig.Tuning.defaults().maxEntryBytes(),
                 true);
         long watermark = Watermarks.stored(directory.raft(), shard);
-        Path state = directory.state().resolve("shard-" + shard);
+        Path state = directory.stateOf(shard);
         if (!Files.exists(state)) {
             return new ShardReport(shard, log, watermark, 0, Optional.empty());
         }

@@ -1,5 +1,6 @@
 package io.sequencer.server.repair;
 
+import io.sequencer.server.boot.JsonString;
 import io.sequencer.server.raft.storage.ShardLog;
 import java.util.stream.Collectors;
 
@@ -35,12 +36,12 @@ final class ReportText {
         return ("{\"node\":%s,\"incarnation\":%s,\"clusterId\":%s,\"phase\":%s,\"remedy\":%s,\"condemned\":%s,"
                         + "\"shards\":[%s]}")
                 .formatted(
-                        quoted(report.identity().cluster().nodeId()),
-                        quoted(report.identity().incarnation()),
-                        quoted(report.identity().cluster().clusterId()),
-                        quoted(report.identity().phase().name()),
-                        quoted(report.remedy().name()),
-                        quoted(report.condemned().orElse("")),
+                        JsonString.quoted(report.identity().cluster().nodeId()),
+                        JsonString.quoted(report.identity().incarnation()),
+                        JsonString.quoted(report.identity().cluster().clusterId()),
+                        JsonString.quoted(report.identity().phase().name()),
+                        JsonString.quoted(report.remedy().name()),
+                        JsonString.quoted(report.condemned().orElse("")),
                         report.shards().stream().map(ReportText::json).collect(Collectors.joining(",")));
     }
 
@@ -53,33 +54,19 @@ final class ReportText {
                         shard.watermark(),
                         shard.log().checkpoint(),
                         shard.applied(),
-                        quoted(shard.remedy().name()),
-                        quoted(shard.finding()),
+                        JsonString.quoted(shard.remedy().name()),
+                        JsonString.quoted(shard.finding()),
                         shard.log().segments().stream().map(ReportText::json).collect(Collectors.joining(",")));
     }
 
     private static String json(ShardLog.Segment segment) {
         return "{\"file\":%s,\"start\":%d,\"last\":%d,\"soundBytes\":%d,\"damage\":%s}"
                 .formatted(
-                        quoted(String.valueOf(segment.file().getFileName())),
+                        JsonString.quoted(String.valueOf(segment.file().getFileName())),
                         segment.start(),
                         segment.last(),
                         segment.soundBytes(),
-                        quoted(segment.damage().orElse("")));
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append("\\u%04x".formatted((int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"').toString();
+                        JsonString.quoted(segment.damage().orElse("")));
     }
 
     private static String advice(ShardReport.Remedy remedy) {

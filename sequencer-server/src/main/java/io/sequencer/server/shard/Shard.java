@@ -206,6 +206,21 @@ public final class Shard implements ReplicatedShard {
         return position(now.store.checkpoint(directory));
     }
 
+    /**
+     * Writes a store of its own with the newest state into a directory that does not exist yet; any thread. Entries wait while
+     * files are linked, an install until it is done.
+     *
+     * @return where the copied state is
+     */
+    public AppliedRow copy(Path directory) {
+        swap.readLock().lock();
+        try {
+            return replica.store.checkpoint(directory);
+        } finally {
+            swap.readLock().unlock();
+        }
+    }
+
     private static LogPosition position(AppliedRow row) {
         return new LogPosition(row.getTerm(), row.getLogIndex());
     }

@@ -52,7 +52,14 @@ final class Database implements AutoCloseable {
     private final List<ColumnFamilyHandle> columns = new ArrayList<>();
     private final RocksDB rocks;
 
-    private Database(Path directory, StoreResources shared, boolean create) throws RocksDBException {
+    private enum Access {
+        CREATE,
+        WRITE,
+        READ
+    }
+
+    private Database(Path directory, StoreResources shared, Access access) throws RocksDBException {
+        boolean create = access == Access.CREATE;
         options = options(shared).setCreateIfMissing(create).setCreateMissingColumnFamilies(create);
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         for (Column column : Column.values()) {
@@ -61,7 +68,9 @@ final class Database implements AutoCloseable {
             descriptors.add(new ColumnFamilyDescriptor(column.label().getBytes(UTF_8), tuned));
         }
         try {
-            rocks = RocksDB.open(options, directory.toString(), descriptors, columns);
+            rocks = access == Access.READ
+                    ? RocksDB.openReadOnly(options, directory.toString(), descriptors, columns)
+                    : RocksDB.open(options, directory.toString(), descriptors, columns);
         } catch (RocksDBException e) {
             closeOptions();
             throw e;
@@ -70,20 +79,31 @@ final class Database implements AutoCloseable {
 
     /** Makes a database that holds nothing but whose it is, and closes it. */
     static void create(Path directory, StoreIdentity identity, StoreResources shared) {
-        try (Database database = new Database(directory, shared, true);
-                WriteOptions unlogged = new WriteOptions().setDisableWAL(true)) {
-            byte[] key = RowKeys.named(RowKeys.IDENTITY);
-            database.rocks.put(database.column(Column.META), unlogged, key, identity.toByteArray());
-            database.flush();
+        try (Database database = new Database(directory, shared, Access.CREATE)) {
+            database.identify(identity);
         } catch (RocksDBException e) {
             throw StoreDirectory.unwritable(directory, new IOException(e.getMessage(), e));
         }
     }
 
+    /** Says whose the database is from now on; durable when it returns. */
+    void identify(StoreIdentity identity) throws RocksDBException {
+        try (WriteOptions unlogged = new WriteOptions().setDisableWAL(true)) {
+            byte[] key = RowKeys.named(RowKeys.IDENTITY);
+            rocks.put(column(Column.META), unlogged, key, identity.toByteArray());
+            flush();
+        }
+    }
+
+    /** Opens what nobody writes to, and changes nothing in the directory. */
+    static Database openReadOnly(Path directory, StoreResources shared) throws RocksDBException {
+        return new Database(directory, shared, Access.READ);
+    }
+
     /** Opens what {@link #create} made; a file that is missing is damage, never made anew. */
     static Database open(Path directory, StoreResources shared) {
         try {
-            return new Database(directory, shared, false);
+            return new Database(directory, shared, Access.WRITE);
         } catch (RocksDBException e) {
             throw openFailure(directory, e);
         }

@@ -237,7 +237,7 @@ public final class ShardStore implements StoreView, AutoCloseable {
                 if (!directory.isEmpty()) {
                     directory.check(identity);
                 }
-                directory.copyFrom(checkpoint);
+                directory.copyFrom(checkpoint, true);
                 directory.publish(identity);
             } catch (IOException e) {
                 throw StoreDirectory.unwritable(directory.live(), e);

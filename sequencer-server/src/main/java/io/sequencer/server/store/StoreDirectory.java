@@ -151,14 +151,18 @@ final class StoreDirectory implements AutoCloseable {
         delete(outgoing());
     }
 
-    /** Makes {@link #incoming} a copy of another store; its immutable files are linked where the file system can. */
-    void copyFrom(Path store) throws IOException {
+    /**
+     * Makes {@link #incoming} a copy of another store.
+     *
+     * @param link whether its immutable files are linked where the file system can
+     */
+    void copyFrom(Path store, boolean link) throws IOException {
         Files.createDirectory(incoming());
         try (Stream<Path> entries = Files.list(store)) {
             for (Path source : (Iterable<Path>) entries::iterator) {
                 String name = source.getFileName().toString();
                 if (Files.isRegularFile(source) && !name.equals(IDENTITY_FILE)) {
-                    copy(source, incoming().resolve(name), name.endsWith(".sst"));
+                    copy(source, incoming().resolve(name), link && name.endsWith(".sst"));
                 }
             }
         }

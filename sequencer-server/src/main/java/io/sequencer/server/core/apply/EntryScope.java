@@ -4,6 +4,7 @@ import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.Removal;
+import io.sequencer.server.core.digest.StateDigest;
 import io.sequencer.server.core.document.DocumentState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

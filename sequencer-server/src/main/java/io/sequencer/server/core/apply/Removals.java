@@ -13,6 +13,7 @@ import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.Floors;
 import io.sequencer.server.core.Removal;
 import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.digest.StateDigest;
 import io.sequencer.server.core.document.DocumentState;
 import java.util.Optional;
 

@@ -13,6 +13,7 @@ import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.digest.StateDigest;
 import io.sequencer.server.core.document.HashChain;
 import io.sequencer.server.core.level.EntryCheck;
 import io.sequencer.server.core.level.FeatureLevel;
@@ -139,7 +140,7 @@ public final class ShardMachine {
             case COLLECT_ENTRIES -> removals.collect(command.getCollectEntries(), entry);
             case DELETE -> removals.delete(command.getDelete(), entry);
             case COLLECT_MARKERS -> removals.collect(command.getCollectMarkers(), entry);
-            case CHECK_DIGEST -> StateDigest.decide(command.getCheckDigest(), entry);
+            case CHECK_DIGEST -> StatedDigests.decide(command.getCheckDigest(), entry);
             case SETTINGS -> {
                 if (!ClusterSettings.isSane(command.getSettings().getSettings())) {
                     yield Refusal.invalidArgument("a setting lies outside of what it may be");

@@ -106,7 +106,7 @@ public final class DocumentState {
     }
 
     /** Whether the row is all that is left of a deleted document. */
-    static boolean isMarker(DocumentRow row) {
+    public static boolean isMarker(DocumentRow row) {
         return row.getDeletedLogIndex() > 0;
     }
 

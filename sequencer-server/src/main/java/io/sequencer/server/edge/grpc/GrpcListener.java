@@ -10,6 +10,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sequencer.server.backup.live.PinnedStates;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
@@ -36,15 +37,21 @@ public final class GrpcListener implements AutoCloseable {
     private final Server server;
     private final HealthStatusManager health;
 
-    /** What the services stand on. {@code feeds} and {@code inspected} are by shard. */
+    /** What the services stand on. */
     public record Surroundings(
-            EdgeNode node,
-            EdgeLimits limits,
-            EdgeCounters counters,
-            Connections connections,
+            EdgeNode node, EdgeLimits limits, EdgeCounters counters, Connections connections, Shards shards) {}
+
+    /**
+     * What the shards give beside documents.
+     *
+     * @param feeds by shard
+     * @param inspected by shard
+     */
+    public record Shards(
             List<FeedSource> feeds,
             ShardWakeups wakeups,
-            List<? extends InspectionService.Source> inspected) {}
+            List<? extends InspectionService.Source> inspected,
+            PinnedStates states) {}
 
     private GrpcListener(Server server, HealthStatusManager health) {
         this.server = server;
@@ -75,9 +82,10 @@ public final class GrpcListener implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
                         documents(new DocumentsService(node, loops, readPoint, submits), loops, around), submits))
-                .addService(new ChangeFeedService(node, loops, readPoint, around.feeds, around.wakeups))
+                .addService(new ChangeFeedService(node, loops, readPoint, around.shards.feeds, around.shards.wakeups))
+                .addService(new BackupService(node, loops, readPoint, around.shards.states))
                 .addService(new ClusterService(node, loops, around.connections, readPoint))
-                .addService(new InspectionService(node, loops, around.inspected))
+                .addService(new InspectionService(node, loops, around.shards.inspected))
                 .addService(health.getHealthService())
                 .build()
                 .start();

@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sequencer.server.raft.LogPosition;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -22,29 +19,28 @@ import org.jspecify.annotations.Nullable;
  * What a checkpoint consists of: the last entry it includes, and every file with its size and SHA-256. It is the file
  * {@value #FILE} beside the checkpoint's own directory {@value #STATE}, text, its last line a checksum of the others.
  */
-record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
+record CheckpointManifest(LogPosition position, Map<String, FileDigest> files) {
 
     static final String FILE = "checkpoint.manifest";
     static final String STATE = "state";
     private static final int FORMAT = 1;
     private static final String HEADER = "sequencer checkpoint, format ";
 
-    record Entry(long bytes, String sha256) {}
-
     /** Reads the checkpoint's files; one that is a hard link of the same file in an earlier checkpoint is not read again. */
     static CheckpointManifest describe(Path checkpoint, LogPosition position, @Nullable Path earlier)
             throws IOException {
-        Map<String, Entry> known = earlier == null ? Map.of() : read(earlier).files();
+        Map<String, FileDigest> known =
+                earlier == null ? Map.of() : read(earlier).files();
         Path state = checkpoint.resolve(STATE);
-        Map<String, Entry> files = new LinkedHashMap<>();
+        Map<String, FileDigest> files = new LinkedHashMap<>();
         for (Path file : DurableFiles.filesBelow(state)) {
             String name = file.toString();
-            Entry before = known.get(name);
+            FileDigest before = known.get(name);
             boolean same = before != null
                     && earlier != null
                     && Files.isSameFile(
                             state.resolve(file), earlier.resolve(STATE).resolve(file));
-            files.put(name, same && before != null ? before : digest(state.resolve(file)));
+            files.put(name, same && before != null ? before : FileDigest.of(state.resolve(file)));
         }
         return new CheckpointManifest(position, files);
     }
@@ -57,9 +53,9 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
                 .append(' ')
                 .append(position.index())
                 .append('\n');
-        files.forEach((name, e) -> text.append(e.bytes)
+        files.forEach((name, e) -> text.append(e.bytes())
                 .append(' ')
-                .append(e.sha256)
+                .append(e.sha256())
                 .append(' ')
                 .append(name)
                 .append('\n'));
@@ -76,10 +72,10 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
         List<String> lines = new ArrayList<>(text.substring(0, last).lines().toList());
         TextFormat.check(lines.remove(0), HEADER, FORMAT, checkpoint.resolve(FILE));
         String[] position = lines.remove(0).split(" ", 3);
-        Map<String, Entry> files = new LinkedHashMap<>();
+        Map<String, FileDigest> files = new LinkedHashMap<>();
         for (String line : lines) {
             String[] parts = line.split(" ", 3);
-            files.put(parts[2], new Entry(Long.parseLong(parts[0]), parts[1]));
+            files.put(parts[2], new FileDigest(Long.parseLong(parts[0]), parts[1]));
         }
         return new CheckpointManifest(new LogPosition(Long.parseLong(position[1]), Long.parseLong(position[2])), files);
     }
@@ -89,11 +85,11 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
         Path state = checkpoint.resolve(STATE);
         TreeSet<String> missing = new TreeSet<>(files.keySet());
         for (Path file : DurableFiles.filesBelow(state)) {
-            Entry expected = files.get(file.toString());
+            FileDigest expected = files.get(file.toString());
             if (expected == null) {
                 throw new IOException("unexpected file " + file + " in " + checkpoint);
             }
-            if (!digest(state.resolve(file)).equals(expected)) {
+            if (!FileDigest.of(state.resolve(file)).equals(expected)) {
                 throw new IOException("damaged file " + file + " in " + checkpoint);
             }
             missing.remove(file.toString());
@@ -101,24 +97,6 @@ record CheckpointManifest(LogPosition position, Map<String, Entry> files) {
         if (!missing.isEmpty()) {
             throw new IOException("missing files " + missing + " in " + checkpoint);
         }
-    }
-
-    private static Entry digest(Path file) throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-        byte[] buffer = new byte[1 << 17];
-        long bytes = 0;
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sha256.update(buffer, 0, n);
-                bytes += n;
-            }
-        }
-        return new Entry(bytes, HexFormat.of().formatHex(sha256.digest()));
     }
 
     private static String crc(String text) {

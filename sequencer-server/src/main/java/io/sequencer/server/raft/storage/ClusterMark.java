@@ -3,6 +3,7 @@ package io.sequencer.server.raft.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sequencer.server.raft.RaftConfig;
+import io.sequencer.server.raft.member.MemberId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,14 @@ public final class ClusterMark {
 
     /** On return the directory exists and is marked as this configuration's, on disk. */
     public static void claim(RaftConfig config) throws IOException {
-        Files.createDirectories(config.directory());
-        Path mark = config.directory().resolve("cluster");
-        String mine = FORMAT_LINE + FORMAT + "\ncluster " + config.clusterId() + "\nnode "
-                + config.self().id() + "\nshards " + config.shards() + "\n";
+        claim(config.directory(), config.clusterId(), config.self().id(), config.shards());
+    }
+
+    /** The same for a node that does not run yet. */
+    public static void claim(Path raft, UUID clusterId, MemberId node, int shards) throws IOException {
+        Files.createDirectories(raft);
+        Path mark = raft.resolve("cluster");
+        String mine = FORMAT_LINE + FORMAT + "\ncluster " + clusterId + "\nnode " + node + "\nshards " + shards + "\n";
         if (!Files.exists(mark)) {
             DurableFiles.replace(mark, mine.getBytes(UTF_8));
             return;
@@ -33,8 +38,7 @@ public final class ClusterMark {
         String found = Files.readString(mark, UTF_8);
         TextFormat.check(found.lines().findFirst().orElse(""), FORMAT_LINE, FORMAT, mark);
         if (!found.equals(mine)) {
-            throw new IOException(
-                    config.directory() + " belongs to [" + oneLine(found) + "], this node is [" + oneLine(mine) + "]");
+            throw new IOException(raft + " belongs to [" + oneLine(found) + "], this node is [" + oneLine(mine) + "]");
         }
     }
 

@@ -80,7 +80,7 @@ public final class DurableFiles {
     }
 
     /** The regular files below, relative, sorted: the same order on every machine. */
-    static List<Path> filesBelow(Path tree) throws IOException {
+    public static List<Path> filesBelow(Path tree) throws IOException {
         try (Stream<Path> all = Files.walk(tree)) {
             return all.filter(Files::isRegularFile)
                     .map(tree::relativize)
@@ -91,7 +91,12 @@ public final class DurableFiles {
         }
     }
 
-    static List<Path> children(Path directory) throws IOException {
+    /** Those below a directory that need not exist. */
+    public static List<Path> filesBelowIfThere(Path tree) throws IOException {
+        return Files.exists(tree) ? filesBelow(tree) : List.of();
+    }
+
+    public static List<Path> children(Path directory) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             return all.sorted().toList();
         } catch (NoSuchFileException e) {

@@ -1,9 +1,7 @@
-package io.sequencer.server.core.apply;
+package io.sequencer.server.core.digest;
 
 import com.google.protobuf.ByteString;
-import io.sequencer.proto.log.v1.CheckDigest;
 import io.sequencer.proto.log.v1.DocumentRow;
-import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
@@ -18,33 +16,23 @@ import java.security.MessageDigest;
  * <p>A sum of hashes finds damage and divergence; it is no defence against somebody who can choose document states
  * (Bellare and Micciancio, "A New Paradigm for Collision-free Hashing", 1997: AdHash needs far wider lanes for that).
  */
-final class StateDigest {
+public final class StateDigest {
     private static final int LANES = 4;
-    private static final int BYTES = LANES * Long.BYTES;
+    /** Of a digest. */
+    public static final int BYTES = LANES * Long.BYTES;
 
     private final long[] lanes = new long[LANES];
     private final MessageDigest sha256 = HashChain.newSha256();
 
-    StateDigest(ByteString stored) {
+    public StateDigest(ByteString stored) {
         ByteBuffer buffer = stored.asReadOnlyByteBuffer();
         for (int i = 0; i < LANES && buffer.hasRemaining(); i++) {
             lanes[i] = buffer.getLong();
         }
     }
 
-    /** Who states a digest changes nothing; whoever compares does so beside the state. */
-    static Decision decide(CheckDigest stated, EntryScope entry) {
-        boolean sane = stated.getLogIndex() > 0
-                && stated.getLogIndex() < entry.index()
-                && stated.getDigest().size() == BYTES
-                && !stated.getMember().isBlank();
-        return sane
-                ? DocumentCommands.done(entry.index(), false)
-                : Refusal.invalidArgument("a digest has " + BYTES + " bytes, a member, and an index below the entry's");
-    }
-
     /** The document's share, to be {@link #remove}d before it changes and {@link #add}ed afterwards. */
-    long[] share(DocumentState document) {
+    public long[] share(DocumentState document) {
         if (document.isDeleted()) {
             return markerShare(document.row());
         }
@@ -70,7 +58,7 @@ final class StateDigest {
     }
 
     /** The share of what is left of a deleted document. */
-    long[] markerShare(DocumentRow marker) {
+    public long[] markerShare(DocumentRow marker) {
         sha256.update(marker.getDocId().getBytes(StandardCharsets.US_ASCII));
         ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(marker.getCreatedLogIndex())
@@ -83,19 +71,19 @@ final class StateDigest {
         return new long[] {lanes.getLong(), lanes.getLong(), lanes.getLong(), lanes.getLong()};
     }
 
-    void add(long[] share) {
+    public void add(long[] share) {
         for (int i = 0; i < LANES; i++) {
             lanes[i] += share[i];
         }
     }
 
-    void remove(long[] share) {
+    public void remove(long[] share) {
         for (int i = 0; i < LANES; i++) {
             lanes[i] -= share[i];
         }
     }
 
-    ByteString value() {
+    public ByteString value() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         for (long lane : lanes) {
             bytes.putLong(lane);
