@@ -1,5 +1,6 @@
 package io.sequencer.cli;
 
+import io.sequencer.cli.backup.BackupCommand;
 import io.sequencer.cli.bench.BenchCommand;
 import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.DevCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ScopeType;
             SettingsCommand.class,
             ReplayCommand.class,
             ConvergeCommand.class,
+            BackupCommand.class,
             BenchCommand.class,
             DrillCommand.class
         },

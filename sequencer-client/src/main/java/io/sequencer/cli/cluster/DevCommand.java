@@ -52,6 +52,12 @@ public final class DevCommand implements Callable<Integer> {
     private @Nullable Integer basePort;
 
     @Option(
+            names = "--restore",
+            paramLabel = "BACKUP",
+            description = "Begin with what this backup holds, as a new cluster; the directory must hold none yet.")
+    private @Nullable Path restore;
+
+    @Option(
             names = "--heap",
             paramLabel = "SIZE",
             defaultValue = "1g",
@@ -69,8 +75,16 @@ public final class DevCommand implements Callable<Integer> {
         try (FileChannel lockFile = openLock(directory)) {
             lock(lockFile, directory);
             List<NodePorts> ports = ports(directory);
-            ClusterPlan plan = ClusterPlan.of(directory, ports, classpath).withJavaFlags(List.of("-Xmx" + heap));
+            if (restore != null) {
+                DevRestore.prepare(directory, restore);
+            }
+            ClusterPlan plan = ClusterPlan.of(directory, ports, classpath)
+                    .withJavaFlags(List.of("-Xmx" + heap))
+                    .withSettings(Map.of(LocalNode.CLUSTER_ID, DevRestore.clusterId(directory)));
             try (LocalCluster cluster = LocalCluster.prepare(plan)) {
+                if (restore != null) {
+                    output.err().println(DevRestore.run(cluster, classpath, restore));
+                }
                 if (!output.json()) {
                     output.err().println("starting " + ports.size() + " nodes in " + directory + " ...");
                     output.err().flush();

@@ -20,6 +20,11 @@ public final class LocalNode {
     /** Keeps a terminal's Ctrl-C from the nodes: they are stopped by this process, once, in its order. */
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+    /** The setting that names the cluster. */
+    static final String CLUSTER_ID = "clusterId";
+
+    static final String DEFAULT_CLUSTER_ID = "local";
+
     private static final int TAIL_BYTES = 16 * 1024;
 
     private final String id;
@@ -61,7 +66,9 @@ public final class LocalNode {
 
     void writeConfig(List<LocalNode> peers) {
         StringBuilder yaml = new StringBuilder()
-                .append("clusterId: local\n")
+                .append("clusterId: ")
+                .append(plan.settings().getOrDefault(CLUSTER_ID, DEFAULT_CLUSTER_ID))
+                .append('\n')
                 .append("nodeId: ")
                 .append(id)
                 .append('\n')
@@ -140,7 +147,8 @@ public final class LocalNode {
         return builder.start();
     }
 
-    private List<String> command(String main, List<String> arguments) {
+    /** The beginning of a server process' command line. */
+    static List<String> java() {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             command.add(SETSID.toString());
@@ -150,6 +158,11 @@ public final class LocalNode {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
+        return command;
+    }
+
+    private List<String> command(String main, List<String> arguments) {
+        List<String> command = java();
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(plan.javaFlags());
         command.add("-cp");
