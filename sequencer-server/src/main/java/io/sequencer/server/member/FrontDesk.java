@@ -72,7 +72,11 @@ public final class FrontDesk implements MembershipService.Desk {
 
     @Override
     public IntroductionReply introduced(Introduction other) {
-        return answer(other).toBuilder().setFeatureLevel(newestLevel).build();
+        IntroductionReply reply = answer(other);
+        // Another cluster's node that took over an address does not speak for the one that had it.
+        return reply.hasContradiction()
+                ? reply
+                : reply.toBuilder().setFeatureLevel(newestLevel).build();
     }
 
     private IntroductionReply answer(Introduction other) {

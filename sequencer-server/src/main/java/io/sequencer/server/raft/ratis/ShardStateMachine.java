@@ -1,6 +1,7 @@
 package io.sequencer.server.raft.ratis;
 
 import io.sequencer.server.raft.LogPosition;
+import io.sequencer.server.raft.NewerFormatException;
 import io.sequencer.server.raft.ReplicatedShard;
 import io.sequencer.server.raft.ratis.read.AppliedIndex;
 import io.sequencer.server.raft.storage.CheckpointStorage;
@@ -211,6 +212,9 @@ final class ShardStateMachine extends BaseStateMachine {
     public void pause() {
         try {
             checkpoints.seal();
+        } catch (NewerFormatException e) {
+            fatal.raise("shard " + shard + " cannot read the leader's checkpoint", e);
+            throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new IllegalStateException("refused the received checkpoint of shard " + shard, e);
         }

@@ -22,8 +22,13 @@ import org.slf4j.LoggerFactory;
 final class InstallWatch {
     private static final Logger LOG = LoggerFactory.getLogger(InstallWatch.class);
 
-    /** Long for a follower to store one part of a mebibyte, short for one that is awaited. */
+    /** Long for a follower to store one part of a mebibyte, short for one that is awaited. Doubled with each failure. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(160);
+
+    /** The follower verifies all of it before it answers the last part. Ratis itself would wait without end. */
+    private static final long VERIFYING_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private static final long LOOK_MILLIS = 1_000;
 
@@ -33,6 +38,8 @@ final class InstallWatch {
     /** The appender's thread while it sends parts. */
     private @Nullable Thread sender;
 
+    private long patienceNanos = PATIENCE_NANOS;
+    private boolean allSent;
     private long lastPartNanos;
     private boolean interrupted;
 
@@ -42,7 +49,7 @@ final class InstallWatch {
         this.nanosSinceReply = nanosSinceReply;
     }
 
-    /** The same requests, watched from the first that is taken to the last. */
+    /** The same requests, watched from the first that is taken until {@link #end}. */
     Iterable<InstallSnapshotRequestProto> watched(Iterable<InstallSnapshotRequestProto> requests) {
         return () -> {
             Iterator<InstallSnapshotRequestProto> all = requests.iterator();
@@ -52,8 +59,7 @@ final class InstallWatch {
                 public boolean hasNext() {
                     boolean more = all.hasNext();
                     if (!more) {
-                        // The follower verifies all of it before it answers the last part: that may take long.
-                        end();
+                        sentAll();
                     }
                     return more;
                 }
@@ -79,8 +85,14 @@ final class InstallWatch {
 
     private synchronized void begin() {
         sender = Thread.currentThread();
+        allSent = false;
         lastPartNanos = System.nanoTime();
         lookLater(sender);
+    }
+
+    private synchronized void sentAll() {
+        allSent = true;
+        patienceNanos = PATIENCE_NANOS;
     }
 
     private synchronized void gotOn() {
@@ -96,10 +108,11 @@ final class InstallWatch {
             return;
         }
         long idle = Math.min(System.nanoTime() - lastPartNanos, nanosSinceReply.getAsLong());
-        if (idle < PATIENCE_NANOS) {
+        if (idle < (allSent ? VERIFYING_NANOS : patienceNanos)) {
             lookLater(watched);
             return;
         }
+        patienceNanos = Math.min(2 * patienceNanos, MOST_PATIENCE_NANOS);
         LOG.warn("{} has answered no part of its checkpoint for {} s: begun anew", follower, idle / 1_000_000_000L);
         interrupted = true;
         watched.interrupt();

@@ -164,7 +164,8 @@ public final class CheckpointStorage implements StateMachineStorage {
     /** The requests, read from a checkpoint that is not deleted while somebody reads on at least once a minute. */
     public Iterable<InstallSnapshotRequestProto> pinned(long index, Iterable<InstallSnapshotRequestProto> requests) {
         return () -> {
-            Iterator<InstallSnapshotRequestProto> all = requests.iterator();
+            Path root = initialized(checkpoints).resolveSibling("");
+            Iterator<InstallSnapshotRequestProto> all = new MappedParts(root, requests.iterator());
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
