@@ -300,10 +300,16 @@ final class NodeStart {
 
     private void compareStates(
             List<LedShard> led, List<Shard> shards, RaftNode raft, NodeThreads threads, MemberId self) {
-        new NodeFigures(registry).ofJuries(juries(led, shards, raft, threads, self));
+        List<DigestJury> juries = juries(led, shards, raft, threads, self);
+        new NodeFigures(registry).ofJuries(juries);
         Duration every = Duration.ofMillis(config.upkeep().digestMillis());
-        DigestCheck check =
-                new DigestCheck(led, self.toString(), config.upkeep().digestEntries(), every, System::nanoTime);
+        DigestCheck check = new DigestCheck(
+                led,
+                self.toString(),
+                number -> juries.get(number).isCopy(),
+                config.upkeep().digestEntries(),
+                every,
+                System::nanoTime);
         threads.repeat("comparison of states", every.compareTo(LOOK_EVERY) < 0 ? every : LOOK_EVERY, check::look);
     }
 

@@ -47,9 +47,12 @@ public enum ExitCode {
         this.code = code;
     }
 
-    /** Whether the data must not be used again as it is: the next start would serve what made this one stop. */
+    /**
+     * Whether the data must not be used again: a majority of the members proved it wrong, and the next start would serve it.
+     * Other damage is found again at the next start; should it be a fault of this release, a later one may start with it.
+     */
     public boolean isForGood() {
-        return this == DAMAGED || this == DIGEST_MISMATCH;
+        return this == DIGEST_MISMATCH;
     }
 
     /** What the process ends with. */

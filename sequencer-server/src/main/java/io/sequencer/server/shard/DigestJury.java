@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares what the members say in the log of their states with this node's own.
  *
+ * <p>A member whose state came from another as a checkpoint has no voice, or the word of a damaged leader would count twice and
+ * condemn the sound one: it states its digest as a copy, and all then state theirs, until either more than half of the members,
+ * without the copies, or all of them have said the same as it. That is forgotten with the process.
+ *
  * <p>The rule: the leader's word alone stops nobody, for it may be the one that is wrong. Who hears a digest other than its own,
  * or two that differ, states its own in the log too, once for each index. A member stops when more than half of the shard's
  * present members have stated one and the same digest that is not its own. So one damaged replica of three stops, whoever
@@ -40,6 +44,7 @@ public final class DigestJury {
     private final Consumer<Command> propose;
     private final AtomicLong agreements = new AtomicLong();
     private final AtomicLong disputes = new AtomicLong();
+    private volatile boolean copied;
 
     private final Map<Long, Question> questions = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -52,8 +57,9 @@ public final class DigestJury {
 
     /** What was said of one log index, by whom. */
     private static final class Question {
-        private final Map<String, ByteString> stated = new TreeMap<>();
+        private final Map<String, CheckDigest> stated = new TreeMap<>();
         private boolean disputed;
+        private boolean answered;
     }
 
     /**
@@ -68,6 +74,16 @@ public final class DigestJury {
         this.propose = propose;
     }
 
+    /** The state is now that of another member. */
+    void copied() {
+        copied = true;
+    }
+
+    /** Whether the state is another member's, and nobody else confirmed it yet. */
+    public boolean isCopy() {
+        return copied;
+    }
+
     /**
      * A committed entry says what a member's digest was.
      *
@@ -79,9 +95,13 @@ public final class DigestJury {
             return;
         }
         Question question = questions.computeIfAbsent(statement.getLogIndex(), index -> new Question());
-        question.stated.put(statement.getMember(), statement.getDigest());
-        if (question.stated.values().stream().allMatch(own.get()::equals)) {
+        question.stated.put(statement.getMember(), statement);
+        if (question.stated.values().stream().allMatch(each -> each.getDigest().equals(own.get()))) {
             agreements.incrementAndGet();
+            if (copied || statement.getCopied()) {
+                stateOwn(statement, question, own.get());
+                copied = copied && !isConfirmed(question);
+            }
             return;
         }
         if (!question.disputed) {
@@ -94,21 +114,39 @@ public final class DigestJury {
                     text(own.get()),
                     text(statement.getDigest()),
                     statement.getMember());
-            if (!question.stated.containsKey(self)) {
-                propose.accept(Command.newBuilder()
-                        .setCheckDigest(statement.toBuilder().setMember(self).setDigest(own.get()))
-                        .build());
-            }
+            stateOwn(statement, question, own.get());
         }
         judge(statement.getLogIndex(), question, own.get());
+    }
+
+    private void stateOwn(CheckDigest asked, Question question, ByteString own) {
+        if (!question.answered && !question.stated.containsKey(self)) {
+            question.answered = true;
+            propose.accept(Command.newBuilder()
+                    .setCheckDigest(CheckDigest.newBuilder()
+                            .setMember(self)
+                            .setLogIndex(asked.getLogIndex())
+                            .setDigest(own)
+                            .setCopied(copied))
+                    .build());
+        }
+    }
+
+    /** All who spoke said the same: did enough of them, or all? */
+    private boolean isConfirmed(Question question) {
+        Set<String> present = members.get();
+        long witnesses = question.stated.values().stream()
+                .filter(each -> !each.getCopied() && present.contains(each.getMember()))
+                .count();
+        return 2 * witnesses > present.size() || question.stated.keySet().containsAll(present);
     }
 
     private void judge(long index, Question question, ByteString own) {
         Set<String> present = members.get();
         Map<ByteString, Integer> voices = new HashMap<>();
-        question.stated.forEach((member, digest) -> {
-            if (present.contains(member)) {
-                voices.merge(digest, 1, Integer::sum);
+        question.stated.forEach((member, said) -> {
+            if (present.contains(member) && !said.getCopied()) {
+                voices.merge(said.getDigest(), 1, Integer::sum);
             }
         });
         voices.forEach((digest, count) -> {

@@ -43,6 +43,8 @@ public final class Shard implements ReplicatedShard {
 
     private volatile Replica replica;
     private volatile @Nullable DigestJury jury;
+    /** The state was replaced by a checkpoint while this process runs. */
+    private volatile boolean copied;
 
     /** Opens the shard's store, and puts an installed checkpoint in its place. */
     public interface StoreOpener {
@@ -94,6 +96,9 @@ public final class Shard implements ReplicatedShard {
 
     /** From now on, what members state of their states is judged; what they stated before is not. */
     public void judge(DigestJury digestJury) {
+        if (copied) {
+            digestJury.copied();
+        }
         jury = digestJury;
     }
 
@@ -150,8 +155,8 @@ public final class Shard implements ReplicatedShard {
     public AppliedEntry apply(long term, long index, ByteBuffer bytes) {
         Replica now = replica;
         LogEntry logEntry = parse(index, bytes);
-        compare(logEntry);
         AppliedEntry entry = now.machine.apply(term, index, logEntry);
+        compare(logEntry, entry);
         now.store.write(entry);
         now.machine.written();
         digests.add(entry.applied());
@@ -163,13 +168,14 @@ public final class Shard implements ReplicatedShard {
     }
 
     /** Before anything of the entry is written or acked: a node that is found to be wrong stops here. */
-    private void compare(LogEntry entry) {
+    private void compare(LogEntry entry, AppliedEntry applied) {
         DigestJury present = jury;
         if (present == null) {
             return;
         }
-        for (Command command : entry.getCommandsList()) {
-            if (command.hasCheckDigest()) {
+        for (int i = 0; i < entry.getCommandsCount(); i++) {
+            Command command = entry.getCommands(i);
+            if (command.hasCheckDigest() && !applied.decisions().get(i).hasRefused()) {
                 CheckDigest statement = command.getCheckDigest();
                 present.hear(statement, digestAt(statement.getLogIndex()));
             }
@@ -248,6 +254,11 @@ public final class Shard implements ReplicatedShard {
             replica = openReplica();
         } finally {
             swap.writeLock().unlock();
+        }
+        copied = true;
+        DigestJury present = jury;
+        if (present != null) {
+            present.copied();
         }
         listeners.forEach(AppliedListener::replaced);
     }

@@ -94,6 +94,43 @@ class DigestJuryTest {
         assertThatThrownBy(() -> hear("d", BAD)).isInstanceOf(DigestMismatchException.class);
     }
 
+    @Test
+    void aCopyOfAWrongLeaderCondemnsNobody() {
+        hear("b", BAD);
+        jury.hear(said("c", BAD).toBuilder().setCopied(true).build(), Optional.of(GOOD));
+        assertThat(jury.disputes()).isEqualTo(1);
+    }
+
+    @Test
+    void aCopySaysSoUntilMoreThanHalfWithoutCopiesAgree() {
+        jury.copied();
+        hear("b", GOOD);
+        assertThat(proposed)
+                .containsExactly(Command.newBuilder()
+                        .setCheckDigest(said("a", GOOD).toBuilder().setCopied(true))
+                        .build());
+        jury.hear(proposed.get(0).getCheckDigest(), Optional.of(GOOD));
+        assertThat(jury.isCopy()).isTrue();
+        hear("c", GOOD);
+        assertThat(jury.isCopy()).isFalse();
+    }
+
+    @Test
+    void copiesThatAllMembersAgreeWithAreConfirmed() {
+        jury.copied();
+        hear("b", GOOD);
+        jury.hear(said("c", GOOD).toBuilder().setCopied(true).build(), Optional.of(GOOD));
+        assertThat(jury.isCopy()).isTrue();
+        jury.hear(proposed.get(0).getCheckDigest(), Optional.of(GOOD));
+        assertThat(jury.isCopy()).isFalse();
+    }
+
+    @Test
+    void whoHearsACopyStatesItsOwnDigest() {
+        jury.hear(said("b", GOOD).toBuilder().setCopied(true).build(), Optional.of(GOOD));
+        assertThat(proposed).containsExactly(statement("a", GOOD));
+    }
+
     private void hear(String member, ByteString digest) {
         jury.hear(said(member, digest), Optional.of(GOOD));
     }
