@@ -58,6 +58,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -80,6 +81,7 @@ final class NodeStart {
     private final FatalExit fatal;
     private final Lifecycle lifecycle;
     private final int newestLevel;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /** @param newestLevel the highest feature level that the node reads */
     NodeStart(NodeConfig config, PrometheusRegistry registry, FatalExit fatal, Lifecycle lifecycle, int newestLevel) {
@@ -216,7 +218,11 @@ final class NodeStart {
         }
     }
 
+    /** The first reason is the one: what fails after it does so because Raft ends. */
     private void onFatal(DataDirectory directory, String reason, Throwable cause) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         ExitCode code = Faults.exitCode(cause);
         String line = reason + ": " + cause.getMessage();
         if (code.isForGood()) {
