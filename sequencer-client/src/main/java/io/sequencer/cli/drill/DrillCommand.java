@@ -2,6 +2,7 @@ package io.sequencer.cli.drill;
 
 import io.sequencer.cli.drill.member.MemberDrill;
 import io.sequencer.cli.drill.power.PowerCutDrill;
+import io.sequencer.cli.drill.restore.BackupRestoreDrill;
 import picocli.CommandLine.Command;
 
 /** The group {@code drill}. */
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             MemberDrill.LaggingFollower.class,
             MemberDrill.TwoSnapshots.class,
             MemberDrill.RollingRestart.class,
-            PowerCutDrill.class
+            PowerCutDrill.class,
+            BackupRestoreDrill.class
         })
 public final class DrillCommand {}

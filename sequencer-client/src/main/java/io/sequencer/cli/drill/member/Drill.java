@@ -108,6 +108,11 @@ public final class Drill implements AutoCloseable {
         return writes.stream().mapToLong(SteadyWrites::acks).sum();
     }
 
+    /** What was acked so far, by document. */
+    public List<AckedOps> ackedOps() {
+        return writes.stream().map(SteadyWrites::ackedOps).toList();
+    }
+
     public LocalCluster cluster() {
         return cluster;
     }

@@ -37,6 +37,7 @@ final class SteadyWrites implements AutoCloseable {
     private static final int WINDOW = 4;
 
     private final Payloads payloads;
+    private final String author = SequencerClient.newClientId();
     private final SequencerClient client;
     private final Function<Op, CompletableFuture<Outcome>> session;
     private final Executor pause;
@@ -73,10 +74,10 @@ final class SteadyWrites implements AutoCloseable {
 
     private Function<Op, CompletableFuture<Outcome>> session() {
         if (isAppend()) {
-            AppendSession append = client.appendSession(payloads.docId(), SequencerClient.newClientId());
+            AppendSession append = client.appendSession(payloads.docId(), author);
             return op -> append.append(op.getOpaque());
         }
-        ClientSession editing = client.session(payloads.docId(), SequencerClient.newClientId());
+        ClientSession editing = client.session(payloads.docId(), author);
         return op -> editing.submitOnLast(List.of(op));
     }
 
@@ -122,6 +123,11 @@ final class SteadyWrites implements AutoCloseable {
     /** Ops that were acked; also the number of the last one. */
     long acks() {
         return acked;
+    }
+
+    /** What was acked so far. */
+    AckedOps ackedOps() {
+        return new AckedOps(payloads, author, acked);
     }
 
     /** What ended the writing before its time; empty if nothing did. */
