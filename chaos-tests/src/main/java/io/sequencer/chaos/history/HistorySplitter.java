@@ -117,7 +117,8 @@ public final class HistorySplitter implements Closeable {
             if (names == partOfName.length) {
                 partOfName = Arrays.copyOf(partOfName, 2 * names);
             }
-            partOfName[names++] = 1 + Math.floorMod(spread(name(history).hashCode()), files.size() - 1);
+            partOfName[names] = 1 + Math.floorMod(spread(name(history).hashCode()), files.size() - 1);
+            names++;
             writeToAll();
         } else if (Format.isOfDocument(tag)) {
             int number = documentNumber();
