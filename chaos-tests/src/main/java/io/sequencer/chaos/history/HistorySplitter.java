@@ -23,6 +23,7 @@ public final class HistorySplitter implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final byte[] FIRST_LINE = Format.FIRST_LINE.getBytes(StandardCharsets.UTF_8);
     private static final byte[] LAST_LINE = Format.LAST_LINE.getBytes(StandardCharsets.UTF_8);
+    private static final String TOO_LONG = "at most " + Format.MAX_LINE_BYTES + " bytes a line";
     /** Where the number stands in {@code ["w",17,}. */
     private static final int NUMBER_AT = 5;
 
@@ -68,15 +69,15 @@ public final class HistorySplitter implements Closeable {
             byte[] buffer = new byte[BUFFER_BYTES];
             int filled = in.read(buffer);
             while (filled >= 0) {
+                int begin = 0;
                 for (int i = 0; i < filled; i++) {
                     if (buffer[i] == '\n') {
+                        append(history, buffer, begin, i);
                         route(history);
-                    } else if (length == line.length) {
-                        throw expected(history, "at most " + line.length + " bytes a line");
-                    } else {
-                        line[length++] = buffer[i];
+                        begin = i + 1;
                     }
                 }
+                append(history, buffer, begin, filled);
                 filled = in.read(buffer);
             }
         }
@@ -86,6 +87,12 @@ public final class HistorySplitter implements Closeable {
         if (open || lineNumber == 0) {
             throw expected(history, "a history ends with " + Format.LAST_LINE + ": this one was cut off");
         }
+    }
+
+    private void append(Path history, byte[] buffer, int begin, int end) {
+        require(end - begin <= line.length - length, history, TOO_LONG);
+        System.arraycopy(buffer, begin, line, length, end - begin);
+        length += end - begin;
     }
 
     private void route(Path history) throws IOException {

@@ -38,17 +38,22 @@ public final class Availability {
         }
     }
 
-    /** Takes the ops of a document. */
-    public void add(DocumentHistory document) {
+    /** Takes the ops of a document. @return how many of them were acked */
+    public long add(DocumentHistory document) {
         OkTimes times = shards.computeIfAbsent(document.shard(), shard -> new OkTimes());
+        long acked = 0;
         for (List<Write> attempts : document.writes().values()) {
+            boolean isAcked = false;
             for (Write attempt : attempts) {
                 times.asked(attempt.invoke());
                 if (attempt.outcome() instanceof Outcome.Acked) {
                     times.ok(attempt.response());
+                    isAcked = true;
                 }
             }
+            acked += isAcked ? 1 : 0;
         }
+        return acked;
     }
 
     /** Takes what another thread has gathered. */

@@ -21,7 +21,6 @@ import io.sequencer.chaos.history.DocumentEvent;
 import io.sequencer.chaos.history.Event;
 import io.sequencer.chaos.history.HistoryReader;
 import io.sequencer.chaos.history.HistorySplitter;
-import io.sequencer.chaos.history.Outcome;
 import io.sequencer.chaos.verdict.Invariant;
 import io.sequencer.chaos.verdict.Verdicts;
 import java.io.IOException;
@@ -152,10 +151,7 @@ public final class HistoryCheck {
             DocumentHistory document = builders.next().build();
             builders.remove();
             CHECKS.forEach(check -> check.check(document, cluster, verdicts));
-            availability.add(document);
-            long ackedHere = document.writes().values().stream()
-                    .filter(attempts -> attempts.stream().anyMatch(of -> of.outcome() instanceof Outcome.Acked))
-                    .count();
+            long ackedHere = availability.add(document);
             verdicts.checked(Invariant.AVAILABILITY, ackedHere);
             acked += ackedHere;
         }
