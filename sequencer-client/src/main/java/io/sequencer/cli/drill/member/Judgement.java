@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  */
 public record Judgement(long acked, List<String> findings) {
 
+    private static final int LINES = 20;
+
     /** What happens to a drill's cluster. */
     public interface Happening {
         void to(Drill drill) throws IOException, InterruptedException;
@@ -57,7 +59,10 @@ public record Judgement(long acked, List<String> findings) {
         if (output.json()) {
             output.object(Map.of("drill", drill, "acked", acked, "holds", holds, "findings", findings));
         } else {
-            findings.forEach(output::line);
+            findings.stream().limit(LINES).forEach(output::line);
+            if (findings.size() > LINES) {
+                output.line("and " + (findings.size() - LINES) + " more findings");
+            }
             output.line(
                     holds
                             ? drill + ": " + acked + " acked ops, 0 lost; replicas equal; subscriptions without gap"

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 public record Load(int documents, int opBytes, int pauseMillis, OptionalLong retainedOps) {
 
     /** Small ops, some hundred a second: the nodes have time for other things. */
-    public static final Load EDITING = new Load(6, 100, 10, OptionalLong.empty());
+    public static final Load EDITING = new Load(6, 100, 20, OptionalLong.empty());
 
     /** Ops so large that logs are cut and checkpoints take time to send. */
     public static final Load BULK = new Load(6, 8_192, 2, OptionalLong.empty());

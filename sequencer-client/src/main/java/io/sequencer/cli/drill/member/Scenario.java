@@ -172,7 +172,7 @@ public enum Scenario {
             "raft.segmentBytes", "65536",
             "upkeep.compactionMillis", "200");
 
-    private static final int OPS = 500;
+    private static final int OPS = 300;
     private static final int DAMAGED = 71;
     private static final int CLUSTER_EXISTS = 76;
 

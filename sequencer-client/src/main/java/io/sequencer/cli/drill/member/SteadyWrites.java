@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** One document with its only author, who always has an op on the way. Sent from the client's thread, asked by the drill's. */
 final class SteadyWrites implements AutoCloseable {
 
+    /** An op is sent again for longer than a drill waits for anything: none may stay without an answer. */
     static final ClientOptions OPTIONS =
-            ClientOptions.defaults().withSubmitTimeout(Duration.ofSeconds(60)).withCallTimeout(Duration.ofSeconds(60));
+            ClientOptions.defaults().withSubmitTimeout(Duration.ofSeconds(180)).withCallTimeout(Duration.ofSeconds(60));
 
     /** Ops on the way in append documents; in the others only one can be. */
     private static final int WINDOW = 4;

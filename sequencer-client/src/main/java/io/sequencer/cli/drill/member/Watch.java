@@ -8,6 +8,7 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.OpEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,7 @@ final class Watch implements AutoCloseable {
     /** What the subscriptions saw that they must not see, one sentence each. */
     List<String> findings() {
         return documents.stream()
-                .map(seen -> seen.wrong)
-                .filter(wrong -> wrong != null)
+                .flatMap(seen -> seen.wrong().stream())
                 .map(wrong -> "subscription at " + node.id() + ": " + wrong)
                 .toList();
     }
@@ -56,7 +56,7 @@ final class Watch implements AutoCloseable {
     }
 
     /** One subscription: each number once, in order, except where a content includes what is left out. */
-    private static final class Seen implements Subscription.Listener {
+    static final class Seen implements Subscription.Listener {
         private final Payloads payloads;
         private volatile long last;
         private final AtomicLong snapshots = new AtomicLong();
@@ -92,6 +92,10 @@ final class Watch implements AutoCloseable {
         @Override
         public void ended(Error error) {
             fail("it ended: " + error.getMessage());
+        }
+
+        Optional<String> wrong() {
+            return Optional.ofNullable(wrong);
         }
 
         /** The first that is wrong tells most. */
