@@ -30,6 +30,10 @@ class MainTest {
                 List.of("doc", "authors"),
                 List.of("doc", "restore"),
                 List.of("doc", "verify"),
+                List.of("member", "list"),
+                List.of("member", "add"),
+                List.of("member", "replace"),
+                List.of("member", "remove"),
                 List.of("replay"),
                 List.of("bench"))) {
             List<String> args = new ArrayList<>(command);

@@ -27,13 +27,20 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Runs a cluster of real server processes on this machine until Ctrl-C.",
-            "Its data stays in its directory and is used again at the next start."
+            "Its data stays in its directory and is used again at the next start.",
+            "'member add', 'member replace' and 'member remove' change it while it runs."
         })
 public final class DevCommand implements Callable<Integer> {
 
     private static final long WATCH_MILLIS = 200;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "How many nodes (default: 3, or what is there already).")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = {
+                "How many nodes (default: 3, or what is there already).",
+                "More than there are: the others join. Fewer: see 'member remove'."
+            })
     private @Nullable Integer nodes;
 
     @Option(
@@ -74,28 +81,69 @@ public final class DevCommand implements Callable<Integer> {
         String classpath = Homes.serverClasspath();
         try (FileChannel lockFile = openLock(directory)) {
             lock(lockFile, directory);
-            List<NodePorts> ports = ports(directory);
+            DevWish.clear(directory);
+            RunningCluster known = known(directory);
+            List<String> members = known.ids().stream()
+                    .filter(id -> !known.joining().containsKey(id))
+                    .toList();
             if (restore != null) {
                 DevRestore.prepare(directory, restore);
             }
-            ClusterPlan plan = ClusterPlan.of(directory, ports, classpath)
+            ClusterPlan plan = ClusterPlan.of(
+                            directory,
+                            members.stream().map(id -> portsOf(known, id)).toList(),
+                            classpath)
                     .withJavaFlags(List.of("-Xmx" + heap))
                     .withSettings(Map.of(LocalNode.CLUSTER_ID, DevRestore.clusterId(directory)));
-            try (LocalCluster cluster = LocalCluster.prepare(plan)) {
+            try (LocalCluster cluster = LocalCluster.prepare(plan, members)) {
                 if (restore != null) {
                     output.err().println(DevRestore.run(cluster, classpath, restore));
                 }
                 if (!output.json()) {
-                    output.err().println("starting " + ports.size() + " nodes in " + directory + " ...");
+                    output.err().println("starting " + members.size() + " nodes in " + directory + " ...");
                     output.err().flush();
                 }
-                cluster.start();
-                new RunningCluster(ports).write(directory);
+                cluster.start(DevDesk::wasRemoved);
+                DevDesk desk = new DevDesk(directory, cluster, this::tell);
+                known.joining().forEach((id, replaces) -> desk.joinAgain(id, portsOf(known, id), replaces));
+                desk.record();
                 announce(cluster);
-                return watch(cluster);
+                for (int more = known.ids().size(); more < wanted(known); more++) {
+                    desk.join(DevWish.of("", ""));
+                }
+                return watch(desk);
             }
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CLUSTER, "cannot use " + directory + ": " + e.getMessage());
+        }
+    }
+
+    private static NodePorts portsOf(RunningCluster known, String id) {
+        return known.nodes().get(known.ids().indexOf(id));
+    }
+
+    private int wanted(RunningCluster known) {
+        return nodes == null ? known.ids().size() : nodes;
+    }
+
+    /** Whether a dev cluster runs in the directory. */
+    public static boolean runsIn(Path directory) {
+        if (!Files.exists(directory.resolve("dev.lock"))) {
+            return false;
+        }
+        try (FileChannel lockFile = openLock(directory)) {
+            FileLock lock = lockFile.tryLock();
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            throw new ClusterException("cannot look into " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void tell(String line) {
+        if (!output.json()) {
+            output.line(line);
         }
     }
 
@@ -120,33 +168,33 @@ public final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private List<NodePorts> ports(Path directory) {
+    private RunningCluster known(Path directory) {
         Optional<RunningCluster> before = RunningCluster.read(directory);
-        int count = nodes != null ? nodes : before.map(b -> b.nodes().size()).orElse(3);
-        if (count < 1 || count > 7) {
-            throw new CommandFailure(ExitCode.USAGE, "--nodes must be between 1 and 7");
+        int there = before.map(b -> b.ids().size()).orElse(0);
+        int count = nodes != null ? nodes : before.isPresent() ? there : 3;
+        if (count < 1 || count > DevDesk.MOST_NODES) {
+            throw new CommandFailure(ExitCode.USAGE, "--nodes must be between 1 and " + DevDesk.MOST_NODES);
         }
-        if (before.isPresent() && before.get().nodes().size() != count) {
+        if (count < there) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    directory + " holds a cluster of " + before.get().nodes().size()
-                            + " nodes: leave --nodes away, give another --dir, or remove the directory");
+                    directory + " holds a cluster of " + there
+                            + " nodes: start it as it is, then 'member remove NODE'");
         }
         if (basePort == null) {
-            return before.map(RunningCluster::nodes)
-                    .orElseGet(() -> NodePorts.fromBase(RunningCluster.BASE_PORT, count));
+            return before.orElseGet(() -> RunningCluster.of(NodePorts.fromBase(RunningCluster.BASE_PORT, count)));
         }
         if (basePort < 1 || basePort > 65_000) {
             throw new CommandFailure(ExitCode.USAGE, "--base-port must be between 1 and 65000");
         }
-        List<NodePorts> wanted = NodePorts.fromBase(basePort, count);
-        if (before.isPresent() && !before.get().nodes().equals(wanted)) {
+        RunningCluster fresh = RunningCluster.of(NodePorts.fromBase(basePort, before.isPresent() ? there : count));
+        if (before.isPresent() && !before.get().nodes().equals(fresh.nodes())) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     directory + " holds a cluster whose members know each other by their ports: leave --base-port away,"
                             + " give another --dir, or remove the directory");
         }
-        return wanted;
+        return before.orElse(fresh);
     }
 
     private void announce(LocalCluster cluster) {
@@ -192,16 +240,16 @@ public final class DevCommand implements Callable<Integer> {
     }
 
     /** Returns only by an exception: Ctrl-C ends the process through the cluster's shutdown hook. */
-    private int watch(LocalCluster cluster) throws InterruptedException {
+    private int watch(DevDesk desk) throws InterruptedException {
         while (true) {
-            Optional<LocalNode> dead = cluster.firstDead();
-            if (dead.isPresent()) {
+            try {
+                desk.look();
+            } catch (ClusterException e) {
                 // At once: stopping the others takes seconds.
-                output.err().println("sequencer: " + LocalCluster.describeEnd(dead.get()));
+                output.err().println("sequencer: " + e.getMessage());
                 output.err().println("sequencer: stopping the other nodes ...");
                 output.err().flush();
-                throw new ClusterException(
-                        "the cluster was stopped because " + dead.get().id() + " ended; its data stays");
+                throw new ClusterException("the cluster was stopped because a node ended; its data stays", e);
             }
             Thread.sleep(WATCH_MILLIS);
         }

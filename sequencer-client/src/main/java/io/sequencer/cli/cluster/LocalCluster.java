@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * A cluster of server processes on loopback. Start, kill, stop and start again each of them; closing it stops them all,
@@ -38,9 +39,14 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Writes the nodes' configurations; starts nothing. Data that is there already is kept. */
     public static LocalCluster prepare(ClusterPlan plan) {
+        return prepare(plan, RunningCluster.of(plan.ports()).ids());
+    }
+
+    /** As {@link #prepare(ClusterPlan)}, with names for the nodes. */
+    static LocalCluster prepare(ClusterPlan plan, List<String> ids) {
         List<LocalNode> nodes = new ArrayList<>();
         for (NodePorts ports : plan.ports()) {
-            nodes.add(new LocalNode("n" + (nodes.size() + 1), ports, plan));
+            nodes.add(new LocalNode(ids.get(nodes.size()), ports, plan));
         }
         for (LocalNode node : nodes) {
             node.writeConfig(nodes);
@@ -56,10 +62,24 @@ public final class LocalCluster implements AutoCloseable {
      * @throws ClusterException if one of them ends or is not ready in time; the others are stopped then
      */
     public void start() {
+        start(node -> false);
+    }
+
+    /** As {@link #start()}; a node that ends as {@code mayEnd} says is forgotten. */
+    void start(Predicate<LocalNode> mayEnd) {
         try {
             nodes.forEach(this::checkPorts);
             nodes.forEach(LocalNode::start);
-            nodes.forEach(node -> awaitReady(node, READY_WITHIN));
+            for (LocalNode node : nodes()) {
+                try {
+                    awaitReady(node, READY_WITHIN);
+                } catch (ClusterException e) {
+                    if (node.isAlive() || !mayEnd.test(node)) {
+                        throw e;
+                    }
+                    forget(node);
+                }
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -68,10 +88,21 @@ public final class LocalCluster implements AutoCloseable {
 
     /** A further node, whose configuration names all that are here; it is not started. */
     public LocalNode addNode(NodePorts ports) {
-        LocalNode node = new LocalNode("n" + (nodes.size() + 1), ports, plan);
+        return addNode("n" + (nodes.size() + 1), ports);
+    }
+
+    /** As {@link #addNode(NodePorts)}, with a name for the node. */
+    LocalNode addNode(String id, NodePorts ports) {
+        LocalNode node = new LocalNode(id, ports, plan);
+        checkPorts(node);
         nodes.add(node);
         node.writeConfig(nodes);
         return node;
+    }
+
+    /** A node that has ended is none of this cluster's any more; its directory stays. */
+    void forget(LocalNode node) {
+        nodes.remove(node);
     }
 
     private void checkPorts(LocalNode node) {

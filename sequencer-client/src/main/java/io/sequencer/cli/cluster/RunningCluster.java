@@ -1,25 +1,51 @@
 package io.sequencer.cli.cluster;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequencer.client.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The note that 'dev' leaves in its directory: which ports the nodes have, for the next start and for other commands.
+ * The note that 'dev' leaves in its directory: which nodes there are, for the next start and for other commands.
  *
- * @param nodes in the order of their ids n1, n2, ...
+ * @param nodes the ports of each
+ * @param ids their names, in the same order; n1, n2, ... if not given
+ * @param joining those that are on their way in, each with the node that it replaces, or nothing
  */
-public record RunningCluster(@JsonProperty("nodes") List<NodePorts> nodes) {
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RunningCluster(
+        @JsonProperty("nodes") List<NodePorts> nodes,
+        @JsonProperty("ids") List<String> ids,
+        @JsonProperty("joining") Map<String, String> joining) {
 
     /** Where a dev cluster listens unless told otherwise. */
     static final int BASE_PORT = 7100;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    public RunningCluster(List<NodePorts> nodes, @Nullable List<String> ids, @Nullable Map<String, String> joining) {
+        this.nodes = List.copyOf(nodes);
+        this.ids = ids == null ? names(nodes.size()) : List.copyOf(ids);
+        this.joining = joining == null ? Map.of() : Map.copyOf(joining);
+    }
+
+    /** Nodes n1, n2, ..., all of them members. */
+    static RunningCluster of(List<NodePorts> nodes) {
+        return new RunningCluster(nodes, names(nodes.size()), Map.of());
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "n" + i).toList();
+    }
 
     private static Path file(Path directory) {
         return directory.resolve("cluster.json");
@@ -40,7 +66,9 @@ public record RunningCluster(@JsonProperty("nodes") List<NodePorts> nodes) {
     void write(Path directory) {
         try {
             Files.createDirectories(directory);
-            JSON.writeValue(file(directory).toFile(), this);
+            Path fresh = directory.resolve("cluster.json.tmp");
+            JSON.writeValue(fresh.toFile(), this);
+            Files.move(fresh, file(directory), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new ClusterException("cannot write to " + directory + ": " + e.getMessage(), e);
         }

@@ -63,10 +63,28 @@ public final class ClusterAdmin implements AutoCloseable {
                 .orElseThrow(() -> new UnreachableException("no node answers"));
     }
 
+    public String clusterId() {
+        return first(stub -> stub.getNodeStatus(NodeStatusRequest.getDefaultInstance()))
+                .map(NodeStatus::getClusterId)
+                .orElseThrow(() -> new UnreachableException("no node answers"));
+    }
+
     /** Has the node leave one shard; empty when it has, else why not. */
     public Optional<String> remove(int shard, String node) {
-        RemoveMemberRequest request =
-                RemoveMemberRequest.newBuilder().setShard(shard).setNodeId(node).build();
+        return remove(shard, node, false);
+    }
+
+    /**
+     * As {@link #remove(int, String)}.
+     *
+     * @param force also if so few of the remaining members answer that nothing can be decided until others come back
+     */
+    public Optional<String> remove(int shard, String node, boolean force) {
+        RemoveMemberRequest request = RemoveMemberRequest.newBuilder()
+                .setShard(shard)
+                .setNodeId(node)
+                .setForce(force)
+                .build();
         return atLeader(shard, stub -> {
             var reply = stub.removeMember(request);
             return reply.hasError() ? Optional.of(reply.getError()) : Optional.empty();

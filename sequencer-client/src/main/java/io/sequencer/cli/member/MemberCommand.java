@@ -11,5 +11,10 @@ import picocli.CommandLine.Command;
             "Shows and changes who belongs to the cluster.",
             "A node comes in by itself: 'serve --config FILE --join', with --replace=NODE in place of another one."
         },
-        subcommands = {MemberListCommand.class, MemberRemoveCommand.class})
+        subcommands = {
+            MemberListCommand.class,
+            MemberAddCommand.class,
+            MemberReplaceCommand.class,
+            MemberRemoveCommand.class
+        })
 public final class MemberCommand {}

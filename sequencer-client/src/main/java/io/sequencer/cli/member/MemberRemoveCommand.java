@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Has a node leave every shard. */
@@ -17,12 +18,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Removes a node from the cluster, whether it runs or not. What it leads is led by another one first.",
-            "A node that runs notices, and ends with exit code 78."
+            "A node that runs ends, with exit code 78, when it has left all shards.",
+            "Refused if the remaining members could not decide anything because too many of them do not answer."
         })
 public final class MemberRemoveCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NODE", description = "The node's name.")
     private String node = "";
+
+    @Option(
+            names = "--force",
+            description = "Do not refuse: nothing is decided until those that do not answer are back.")
+    private boolean force;
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
@@ -38,12 +45,15 @@ public final class MemberRemoveCommand implements Callable<Integer> {
             }
             int shards = admin.shards();
             for (int shard = 0; shard < shards; shard++) {
-                Optional<String> refusal = admin.remove(shard, node);
+                Optional<String> refusal = admin.remove(shard, node, force);
                 if (refusal.isPresent()) {
                     throw new CommandFailure(
                             ExitCode.REFUSED,
-                            "shard " + shard + ": " + refusal.get() + ". It left " + shard + " of " + shards
-                                    + " shards; the same command goes on");
+                            "shard " + shard + ": " + refusal.get()
+                                    + (shard == 0
+                                            ? ""
+                                            : ". It left " + shard + " of " + shards
+                                                    + " shards; the same command goes on"));
                 }
             }
             if (output.json()) {

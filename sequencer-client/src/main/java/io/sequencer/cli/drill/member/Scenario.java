@@ -83,13 +83,14 @@ public enum Scenario {
         @Override
         public void run(Drill drill) throws InterruptedException {
             drill.write(OPS);
-            for (int i = 0; i < 2; i++) {
-                LocalNode node = add(drill);
-                node.startJoining(Optional.empty());
+            // Back to back: the changes of each shard wait for each other.
+            List<LocalNode> newcomers = List.of(add(drill), add(drill));
+            newcomers.forEach(node -> node.startJoining(Optional.empty()));
+            for (LocalNode node : newcomers) {
                 drill.awaitReady(node);
                 drill.step(node.id() + " has joined");
-                drill.write(OPS);
             }
+            drill.write(OPS);
             for (String leaving : List.of("n1", "n2")) {
                 try (ClusterAdmin admin = new ClusterAdmin(drill.cluster().endpoints(), Duration.ofSeconds(30))) {
                     admin.members();
@@ -98,8 +99,8 @@ public enum Scenario {
                         Drill.require(refusal.isEmpty(), leaving + " stays: " + refusal.orElse(""));
                     }
                 }
-                drill.cluster().node(leaving).stop(Duration.ofSeconds(20));
-                drill.step(leaving + " is removed and stopped");
+                drill.step(leaving + " is removed");
+                drill.requireExit(drill.cluster().node(leaving), REMOVED);
                 drill.write(OPS);
             }
         }
@@ -175,6 +176,7 @@ public enum Scenario {
     private static final int OPS = 300;
     private static final int DAMAGED = 71;
     private static final int CLUSTER_EXISTS = 76;
+    private static final int REMOVED = 78;
 
     /** What is written meanwhile. */
     public Load load() {
