@@ -1,5 +1,5 @@
 /**
- * How a node comes to belong to a cluster: it founds it together with all others, or the members let it in.
+ * How a node comes to belong to a cluster: it founds it together with all others, or the members let it in. And how it goes.
  *
  * <p>In: an empty data directory that the operator said something about, other nodes' introductions and wishes. Out: the
  * {@link io.sequencer.server.boot.NodeIdentity} on disk, changes of the shards' Raft groups.
@@ -14,6 +14,10 @@
  * shard's leader to be let in, in place of its former incarnation if there was one. The leader sends it the log or a
  * checkpoint first; its vote counts from the moment at which the changed configuration does. Each step may be repeated: a node
  * that stops half-way goes on at the next start.
+ *
+ * <p><b>Leaving.</b> Raft does not tell a member that the others went on without it, and what it does tell may be undone. So a node
+ * asks after a shard that has no leader; the others answer with what a majority has committed. It ends when it has left every shard, and
+ * not before: the others may be counting on its vote.
  *
  * <p>Founding and joining run on the thread that starts the node and may wait for others; the desk answers on the transport's
  * threads and never blocks; {@code MemberChanges} blocks whoever calls it.

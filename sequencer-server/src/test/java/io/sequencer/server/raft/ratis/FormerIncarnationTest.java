@@ -10,8 +10,12 @@ import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.ShardStatus;
 import io.sequencer.server.raft.member.Member;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +58,31 @@ class FormerIncarnationTest {
             assertThat(cluster.converged(0))
                     .startsWith("acked", "by the two that have their disks")
                     .endsWith("again");
+        }
+    }
+
+    @Test
+    void nodeThatTheOthersDoNotCountStandsForElectionAndIsNotShutDownForIt() throws Exception {
+        try (RaftCluster cluster = new RaftCluster(root, 3, 1, RaftCluster.tuning())) {
+            cluster.propose(0, "acked");
+            NodeId stopped = cluster.follower(0);
+            cluster.stop(stopped);
+            RaftConfig before = wipedConfig(cluster, stopped);
+            List<Member> withItself = new ArrayList<>(cluster.config(stopped).founders());
+            withItself.removeIf(member -> member.node().equals(stopped));
+            withItself.add(before.self());
+            RaftConfig config = new RaftConfig(
+                    before.self(), withItself, 1, before.clusterId(), before.directory(), before.tuning());
+            Queue<String> faults = new ConcurrentLinkedQueue<>();
+            FileShard empty = new FileShard(root.resolve("half-in-state"));
+            try (RatisNode stranger = RatisNode.start(config, List.of(empty), (reason, cause) -> faults.add(reason))) {
+                await().atMost(RaftCluster.PATIENCE)
+                        .until(() -> stranger.status(0).role() == ShardStatus.Role.CANDIDATE);
+                // Some rounds, each answered by the leader.
+                await().during(Duration.ofSeconds(3))
+                        .atMost(RaftCluster.PATIENCE)
+                        .until(() -> faults.isEmpty() && stranger.status(0).role() != ShardStatus.Role.INACTIVE);
+            }
         }
     }
 
