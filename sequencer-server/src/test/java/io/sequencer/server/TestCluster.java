@@ -45,6 +45,12 @@ public final class TestCluster implements AutoCloseable {
     private final Map<Integer, Integer> newestLevels = new ConcurrentSkipListMap<>();
     private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
 
+    /** Something to do with a node that was never started. */
+    @FunctionalInterface
+    interface Preparing {
+        void prepare(NodeConfig config) throws IOException;
+    }
+
     private TestCluster(List<NodeConfig> configs) {
         this.configs = new CopyOnWriteArrayList<>(configs);
     }
@@ -56,7 +62,16 @@ public final class TestCluster implements AutoCloseable {
 
     /** @param settings by path, over what a test cluster has anyway */
     public static TestCluster start(Path directory, int nodes, Map<String, String> settings) throws Exception {
+        return start(directory, nodes, settings, config -> {});
+    }
+
+    /** @param preparing makes the data directory of each node what it is to start with */
+    static TestCluster start(Path directory, int nodes, Map<String, String> settings, Preparing preparing)
+            throws Exception {
         TestCluster cluster = prepare(directory, nodes, settings);
+        for (NodeConfig config : cluster.configs) {
+            preparing.prepare(config);
+        }
         cluster.found();
         return cluster;
     }
