@@ -38,7 +38,7 @@ public final class Compactor {
 
     private final List<? extends LedShard> shards;
     private final InstantSource clock;
-    /** By shard: up to which feed floor its rows were looked at. */
+    /** By shard: up to which drop of ops its rows of the feed were looked at. */
     private final long[] collectedTo;
 
     /** What a look at some rows gave. Where the next page begins; null: there is none. */
@@ -114,8 +114,9 @@ public final class Compactor {
     }
 
     private void feed(LedShard shard, int number) {
-        long floor = shard.read(rows -> rows.applied().getFeedFloor());
-        @Nullable Long after = floor == collectedTo[number] ? null : Long.valueOf(0);
+        // Not the floor: that stays where it is while ops of a lower log index go.
+        long dropped = shard.read(rows -> rows.applied().getLastDropIndex());
+        @Nullable Long after = dropped == collectedTo[number] ? null : Long.valueOf(0);
         while (after != null) {
             long from = after;
             @Nullable Page<Long> page = shard.isLedHere() ? shard.read(rows -> feedPage(rows, from)) : null;
@@ -124,7 +125,7 @@ public final class Compactor {
             }
             after = page.end();
         }
-        collectedTo[number] = floor;
+        collectedTo[number] = dropped;
     }
 
     private static Page<Long> feedPage(StoreView rows, long after) {

@@ -12,6 +12,9 @@ public sealed interface Removal {
      */
     record Truncated(String docId, long floor, long contentSeq) implements Removal {}
 
+    /** A client-made content that a newer one replaced. */
+    record Superseded(String docId, long contentSeq) implements Removal {}
+
     /** Everything of a document but the row that became its marker. */
     record Deleted(String docId) implements Removal {}
 

@@ -1,11 +1,11 @@
 package io.sequencer.server.fanout;
 
 import io.sequencer.proto.log.v1.ClientContentRow;
-import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.fanout.frame.CommittedOp;
 import io.sequencer.server.fanout.frame.DocumentSnapshot;
 import io.sequencer.server.fanout.frame.DocumentSnapshot.Content;
@@ -51,15 +51,23 @@ final class CatchUp {
         Optional<DocumentView> view = source.view(docId);
         return view.isEmpty()
                 ? new Step.Gone()
-                : source.read(reader -> next(reader, view.get(), nextSeq, mustJump, clientId));
+                : source.read(reader -> at(reader, view.get())
+                        .map(now -> next(reader, now, nextSeq, mustJump, clientId))
+                        .orElseGet(Step.Gone::new));
+    }
+
+    /** What these rows say, if they are of later than the view: then it speaks of what may be truncated. */
+    private static Optional<DocumentView> at(ShardReader reader, DocumentView view) {
+        return reader.document(view.docId()).filter(view.row()::equals).isPresent()
+                ? Optional.of(view)
+                : new DocumentHistory(reader).head(view.docId());
     }
 
     private Step next(ShardReader reader, DocumentView view, long nextSeq, boolean mustJump, Optional<UUID> clientId) {
-        DocumentRow row = reader.document(view.docId()).orElse(view.row());
-        if (row.getDeletedLogIndex() > 0) {
+        if (view.row().getDeletedLogIndex() > 0) {
             return new Step.Gone();
         }
-        long floor = row.getFloor();
+        long floor = view.row().getFloor();
         if (mustJump || nextSeq <= floor) {
             Optional<Step.Jump> jump = jump(reader, view, nextSeq, clientId);
             if (jump.isPresent()) {
@@ -129,7 +137,6 @@ final class CatchUp {
             return Optional.empty();
         }
         ClientContentRow row = reader.clientContent(view.docId(), view.contentSeq())
-                .or(() -> reader.newestContent(view.docId()))
                 .orElseThrow(() -> new CorruptStateException("client-made content of " + view.docId() + " is gone"));
         // Every op of these modes has an effect, so version and number are the same.
         return Optional.of(new Step.Jump(new DocumentSnapshot(

@@ -38,6 +38,8 @@ import org.rocksdb.WriteOptions;
  */
 final class Database implements AutoCloseable {
     private static final int OPEN_FILES = 512;
+    /** Every read in a memtable sorts its range deletions anew after each further one; a flush ends that. */
+    private static final int MEMTABLE_RANGE_DELETIONS = 512;
     private static final int BACKGROUND_JOBS = 2;
     private static final int MEMTABLES = 4;
     private static final long LOG_FILE_BYTES = 1 << 20;
@@ -161,6 +163,7 @@ final class Database implements AutoCloseable {
                 .setTableFormatConfig(table)
                 // Entries go on being written while earlier memtables are flushed.
                 .setMaxWriteBufferNumber(MEMTABLES)
+                .setMemtableMaxRangeDeletions(MEMTABLE_RANGE_DELETIONS)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
     }

@@ -100,6 +100,8 @@ final class EntryBatch implements AutoCloseable {
             dropNumbered(Column.OPS, truncated.docId(), truncated.floor() + 1);
             dropNumbered(Column.SNAPSHOTS, truncated.docId(), truncated.floor());
             dropNumbered(Column.CONTENTS, truncated.docId(), truncated.contentSeq());
+        } else if (removal instanceof Removal.Superseded content) {
+            batch.delete(database.column(Column.CONTENTS), RowKeys.numbered(content.docId(), content.contentSeq()));
         } else if (removal instanceof Removal.Deleted deleted) {
             byte[] lowest = RowKeys.aheadOfRowsOf(deleted.docId());
             byte[] behind = RowKeys.behindRowsOf(deleted.docId());

@@ -49,6 +49,8 @@ public final class MemoryRows implements ShardReader {
             contents.getOrDefault(truncated.docId(), new HashMap<>())
                     .keySet()
                     .removeIf(seq -> seq < truncated.contentSeq());
+        } else if (removal instanceof Removal.Superseded content) {
+            contents.getOrDefault(content.docId(), new HashMap<>()).remove(content.contentSeq());
         } else if (removal instanceof Removal.Deleted deleted) {
             List.of(blocks, snapshots, sessions, contents).forEach(rows -> rows.remove(deleted.docId()));
         } else if (removal instanceof Removal.Marker marker) {

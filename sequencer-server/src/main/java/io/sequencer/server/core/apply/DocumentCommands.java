@@ -13,6 +13,7 @@ import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.Floors;
+import io.sequencer.server.core.Removal;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
@@ -116,6 +117,10 @@ final class DocumentCommands {
         }
         CRC32C crc = new CRC32C();
         crc.update(command.getContent().asReadOnlyByteBuffer());
+        if (document.contentSeq() > 0) {
+            // Only the newest one is ever read.
+            entry.remove(new Removal.Superseded(document.docId(), document.contentSeq()));
+        }
         entry.change(document)
                 .put(ClientContentRow.newBuilder()
                         .setFormat(FORMAT)

@@ -43,6 +43,7 @@ public final class ShardMachine {
     private long timeMillis;
     private long documentCount;
     private long feedFloor;
+    private long lastDropIndex;
     private final int newestLevel;
     private volatile int level;
     private Optional<EntryScope> unwritten = Optional.empty();
@@ -66,6 +67,7 @@ public final class ShardMachine {
         this.timeMillis = applied.getTimeMillis();
         this.documentCount = applied.getDocuments();
         this.feedFloor = applied.getFeedFloor();
+        this.lastDropIndex = applied.getLastDropIndex();
         this.newestLevel = newestLevel;
         this.level = FeatureLevel.orFirst(applied.getFeatureLevel());
         if (Integer.toUnsignedLong(level) > newestLevel) {
@@ -106,6 +108,7 @@ public final class ShardMachine {
             documentCount -= change.document().isDeleted() ? 1 : 0;
         }
         feedFloor = Math.max(feedFloor, entry.feedFloor());
+        lastDropIndex = entry.feedFloor() > 0 ? entryIndex : lastDropIndex;
         index = entryIndex;
         unwritten = Optional.of(entry);
         return new AppliedEntry(entryIndex, decisions, writes, entry.removals(), entry.feedRow(), position(term));
@@ -187,6 +190,7 @@ public final class ShardMachine {
                 .setSettings(settings)
                 .setTimeMillis(timeMillis)
                 .setFeedFloor(feedFloor)
+                .setLastDropIndex(lastDropIndex)
                 .setFeatureLevel(FeatureLevel.stored(level))
                 .build();
     }

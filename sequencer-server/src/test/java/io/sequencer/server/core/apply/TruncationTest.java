@@ -161,4 +161,19 @@ class TruncationTest {
     private static ErrorCode code(Decision decision) {
         return decision.getRefused().getCode();
     }
+
+    @Test
+    void aNewerClientMadeContentTakesThePlaceOfTheOlderOne() {
+        ShardScript shard = new ShardScript();
+        shard.entry(ShardScript.createDocument("log", DocumentMode.APPEND));
+        for (int i = 1; i <= 3; i++) {
+            shard.entry(ShardScript.publish("log", ShardScript.client(1), i, 0, "op"));
+        }
+        shard.entry(ShardScript.putSnapshot("log", 1, "first"));
+        shard.entry(ShardScript.putSnapshot("log", 2, "second"), ShardScript.putSnapshot("log", 3, "third"));
+        assertThat(shard.rows.clientContent("log", 1)).isEmpty();
+        assertThat(shard.rows.clientContent("log", 2)).isEmpty();
+        assertThat(shard.rows.newestContent("log").orElseThrow().getContent().toStringUtf8())
+                .isEqualTo("third");
+    }
 }
