@@ -1,5 +1,8 @@
 package io.sequencer.server;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import io.sequencer.server.store.StoreException;
+import io.sequencer.server.admin.SpaceReclaim;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
@@ -76,6 +79,8 @@ final class NodeStart {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    private static final Duration RECLAIM_PAUSE = Duration.ofSeconds(1);
+
     private final NodeConfig config;
     private final PrometheusRegistry registry;
     private final FatalExit fatal;
@@ -87,7 +92,13 @@ final class NodeStart {
     NodeStart(NodeConfig config, PrometheusRegistry registry, FatalExit fatal, Lifecycle lifecycle, int newestLevel) {
         this.config = config;
         this.registry = registry;
-        this.fatal = fatal;
+        AtomicBoolean isOver = new AtomicBoolean();
+        // One line: the same disk fails apply, the log and what the store does beside them.
+        this.fatal = (code, reason) -> {
+            if (isOver.compareAndSet(false, true)) {
+                fatal.exit(code, reason);
+            }
+        };
         this.lifecycle = lifecycle;
         this.newestLevel = newestLevel;
     }
@@ -110,6 +121,7 @@ final class NodeStart {
         MemberChanges changes = admission.open(raft);
         DiskReserve disk = watchDisk(threads);
         guard(proposers, shards, disk);
+        reclaim(shards, raft, disk, threads);
         NodeFigures figures = new NodeFigures(registry);
         figures.ofDisk(disk);
         figures.ofStores(shards);
@@ -142,6 +154,30 @@ final class NodeStart {
         return disk;
     }
 
+    private static void reclaim(List<Shard> shards, RaftNode raft, DiskReserve disk, NodeThreads threads) {
+        List<SpaceReclaim.Holder> holders = new ArrayList<>();
+        for (Shard shard : shards) {
+            shard.sparesDisk(disk::isLow);
+            holders.add(new SpaceReclaim.Holder() {
+                @Override
+                public long appliedIndex() {
+                    return shard.applied().index();
+                }
+
+                @Override
+                public void reclaim(long budgetBytes) {
+                    shard.reclaim(budgetBytes);
+                }
+
+                @Override
+                public CompletableFuture<Long> checkpoint() {
+                    return raft.checkpoint(shard.number());
+                }
+            });
+        }
+        threads.repeat("tidying of a full disk", RECLAIM_PAUSE, new SpaceReclaim(holders, disk)::search);
+    }
+
     private void guard(List<Proposer> proposers, List<Shard> shards, DiskReserve disk) {
         for (Shard shard : shards) {
             LevelGate levels = new LevelGate(shard::featureLevel, newestLevel, FeatureLevel::of);
@@ -154,7 +190,7 @@ final class NodeStart {
     private List<Shard> openShards(DataDirectory directory) {
         StoreResources resources = lifecycle.add(
                 "store memory",
-                new StoreResources(config.cache().storeBytes(), config.cache().writeBytes()));
+                new StoreResources(config.cache().storeBytes(), config.cache().writeBytes(), this::onStoreFault));
         ApplyMetrics metrics = new ApplyMetrics(registry);
         List<Shard> shards = new ArrayList<>();
         for (int number = 0; number < config.shards(); number++) {
@@ -215,6 +251,12 @@ final class NodeStart {
                     known.leader().map(NodeId::value).orElse("nobody"));
         } else if (change instanceof LeaderChange.Ready ready) {
             LOG.info("shard {} is led here, in term {}", ready.shard(), ready.term());
+        }
+    }
+
+    private void onStoreFault(StoreException fault) {
+        if (ended.compareAndSet(false, true)) {
+            fatal.exit(Faults.exitCode(fault), "stopped: " + fault.getMessage());
         }
     }
 

@@ -52,4 +52,9 @@ public interface ReplicatedShard extends AutoCloseable {
      * or a newer checkpoint, maybe after a restart of the process.
      */
     void restore(Path directory) throws IOException;
+
+    /** How many checkpoints to keep: the newest, and those before it should it turn out damaged. At least 1. */
+    default int checkpointsToKeep() {
+        return 2;
+    }
 }

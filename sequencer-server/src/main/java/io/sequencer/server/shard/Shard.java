@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class Shard implements ReplicatedShard {
     private final RecentDigests digests = new RecentDigests();
 
     private volatile Replica replica;
+    private volatile BooleanSupplier isSpaceScarce = () -> false;
     private volatile @Nullable DigestJury jury;
     /** The state was replaced by a checkpoint while this process runs. */
     private volatile boolean copied;
@@ -130,6 +132,21 @@ public final class Shard implements ReplicatedShard {
         } finally {
             swap.readLock().unlock();
         }
+    }
+
+    /** Says from now on whether the disk is so full that only one checkpoint is kept. */
+    public void sparesDisk(BooleanSupplier isScarce) {
+        isSpaceScarce = isScarce;
+    }
+
+    @Override
+    public int checkpointsToKeep() {
+        return isSpaceScarce.getAsBoolean() ? 1 : 2;
+    }
+
+    /** As {@link ShardStore#reclaim}. */
+    public void reclaim(long budgetBytes) {
+        replica.store.reclaim(budgetBytes);
     }
 
     /** What entries and rows of this shard may hold. */

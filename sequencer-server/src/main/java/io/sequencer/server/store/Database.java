@@ -19,8 +19,11 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Range;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteOptions;
 
@@ -49,6 +52,7 @@ final class Database implements AutoCloseable {
     private static final int BLOCK_BYTES_BY_KEY = 4 << 10;
     private static final int BLOCK_BYTES_BY_RANGE = 16 << 10;
 
+    private final BackgroundFaults faults;
     private final DBOptions options;
     private final List<ColumnFamilyOptions> columnOptions = new ArrayList<>();
     private final List<ColumnFamilyHandle> columns = new ArrayList<>();
@@ -62,7 +66,13 @@ final class Database implements AutoCloseable {
 
     private Database(Path directory, StoreResources shared, Access access) throws RocksDBException {
         boolean create = access == Access.CREATE;
-        options = options(shared).setCreateIfMissing(create).setCreateMissingColumnFamilies(create);
+        faults = new BackgroundFaults(directory, shared.onFault());
+        options = options(shared)
+                .setCreateIfMissing(create)
+                .setCreateMissingColumnFamilies(create)
+                .setListeners(List.of(faults))
+                // After a failed fsync nobody knows what the disk holds: nothing is tried again in its place.
+                .setMaxBgErrorResumeCount(0);
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         for (Column column : Column.values()) {
             ColumnFamilyOptions tuned = options(column, shared);
@@ -190,6 +200,20 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** How many bytes of files the rows of a column from one key to another take, about. */
+    long sizeOf(Column column, byte[] lowest, byte[] behind) {
+        try (Slice first = new Slice(lowest);
+                Slice last = new Slice(behind)) {
+            return rocks.getApproximateSizes(
+                    column(column), List.of(new Range(first, last)), SizeApproximationFlag.INCLUDE_FILES)[0];
+        }
+    }
+
+    /** Writes the rows of a column from one key to another anew, without those that were dropped. Takes long. */
+    void rewrite(Column column, byte[] lowest, byte[] behind) throws RocksDBException {
+        rocks.compactRange(column(column), lowest, behind);
+    }
+
     /** Sum over the column families of one of RocksDB's integer properties. */
     long sum(String property) throws RocksDBException {
         return rocks.getAggregatedLongProperty(property);
@@ -206,5 +230,6 @@ final class Database implements AutoCloseable {
     private void closeOptions() {
         columnOptions.forEach(ColumnFamilyOptions::close);
         options.close();
+        faults.close();
     }
 }

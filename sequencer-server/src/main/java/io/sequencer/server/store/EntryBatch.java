@@ -28,14 +28,16 @@ final class EntryBatch implements AutoCloseable {
     private static final long RETAINED_BATCH_BYTES = 1 << 20;
 
     private final Database database;
+    private final Reclaim reclaim;
     private final WriteOptions options = new WriteOptions().setDisableWAL(true);
     private final ByteBuffer key = ByteBuffer.allocateDirect(RowKeys.MAX_KEY_BYTES);
     private final ByteBuffer value = ByteBuffer.allocateDirect(VALUE_BYTES);
     private final byte[] applied = RowKeys.named(RowKeys.APPLIED);
     private WriteBatch batch = new WriteBatch();
 
-    EntryBatch(Database database) {
+    EntryBatch(Database database, Reclaim reclaim) {
         this.database = database;
+        this.reclaim = reclaim;
     }
 
     /** Writes all rows of the entry and the position, or nothing. */
@@ -97,12 +99,15 @@ final class EntryBatch implements AutoCloseable {
     /** However many rows go, it is a few ranges: the batch stays small, and the rows are tidied away beside apply. */
     private void remove(Removal removal) throws RocksDBException {
         if (removal instanceof Removal.Truncated truncated) {
+            reclaim.note(truncated.docId());
             dropNumbered(Column.OPS, truncated.docId(), truncated.floor() + 1);
             dropNumbered(Column.SNAPSHOTS, truncated.docId(), truncated.floor());
             dropNumbered(Column.CONTENTS, truncated.docId(), truncated.contentSeq());
         } else if (removal instanceof Removal.Superseded content) {
+            reclaim.note(content.docId());
             batch.delete(database.column(Column.CONTENTS), RowKeys.numbered(content.docId(), content.contentSeq()));
         } else if (removal instanceof Removal.Deleted deleted) {
+            reclaim.note(deleted.docId());
             byte[] lowest = RowKeys.aheadOfRowsOf(deleted.docId());
             byte[] behind = RowKeys.behindRowsOf(deleted.docId());
             for (Column column : Column.OF_A_DOCUMENT) {

@@ -39,6 +39,7 @@ public final class ShardStore implements StoreView, AutoCloseable {
     private final StoreIdentity identity;
     private final StoreResources shared;
     private final Database database;
+    private final Reclaim reclaim;
     private final EntryBatch batch;
     private final RowReader newest;
     private final RowReader flushed;
@@ -54,7 +55,8 @@ public final class ShardStore implements StoreView, AutoCloseable {
         this.identity = identity;
         this.shared = shared;
         this.database = database;
-        batch = new EntryBatch(database);
+        reclaim = new Reclaim(database);
+        batch = new EntryBatch(database, reclaim);
         newest = new RowReader(database, new ReadOptions());
         // Leaves out the memtables: with the write-ahead log off they are what a crash would take.
         flushed = new RowReader(database, new ReadOptions().setReadTier(ReadTier.PERSISTED_TIER));
@@ -178,6 +180,32 @@ public final class ShardStore implements StoreView, AutoCloseable {
                 return true;
             } catch (RocksDBException e) {
                 throw new StoreException(directory.live() + " cannot be flushed: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /**
+     * Has the disk given back what dropped rows take, as far as this process dropped them; the next checkpoint lets go of the
+     * rest. Takes long, beside everything else; closing ends it early.
+     *
+     * @param budgetBytes how much may be written before anything is given back
+     * @throws StoreException if the disk refused
+     */
+    public void reclaim(long budgetBytes) {
+        flush();
+        using(() -> {
+            List<String> docIds;
+            writing.lock();
+            try {
+                docIds = reclaim.take();
+            } finally {
+                writing.unlock();
+            }
+            try {
+                reclaim.run(docIds, budgetBytes, use::hasQueuedThreads);
+                return true;
+            } catch (RocksDBException e) {
+                throw new StoreException(directory.live() + " cannot be tidied: " + e.getMessage(), e);
             }
         });
     }

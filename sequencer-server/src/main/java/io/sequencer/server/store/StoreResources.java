@@ -3,6 +3,7 @@ package io.sequencer.server.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.Filter;
@@ -23,6 +24,7 @@ public final class StoreResources implements AutoCloseable {
     private final Cache cache;
     private final WriteBufferManager memtables;
     private final Filter bloom;
+    private final Consumer<StoreException> onFault;
 
     /**
      * @param cacheBytes limit of everything
@@ -30,6 +32,11 @@ public final class StoreResources implements AutoCloseable {
      *     after a crash
      */
     public StoreResources(long cacheBytes, long memtableBytes) {
+        this(cacheBytes, memtableBytes, fault -> {});
+    }
+
+    /** @param onFault told of a write that failed beside apply; the store takes nothing more, the node must stop. Any thread */
+    public StoreResources(long cacheBytes, long memtableBytes, Consumer<StoreException> onFault) {
         if (memtableBytes < 1 || cacheBytes < memtableBytes) {
             throw new IllegalArgumentException(
                     "cache of " + cacheBytes + " bytes with " + memtableBytes + " bytes for memtables in it");
@@ -38,6 +45,7 @@ public final class StoreResources implements AutoCloseable {
         cache = new LRUCache(cacheBytes, -1, false, SHARE_FOR_INDEXES);
         memtables = new WriteBufferManager(memtableBytes, cache);
         bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
+        this.onFault = onFault;
     }
 
     /**
@@ -66,6 +74,10 @@ public final class StoreResources implements AutoCloseable {
 
     WriteBufferManager memtables() {
         return memtables;
+    }
+
+    Consumer<StoreException> onFault() {
+        return onFault;
     }
 
     Filter bloom() {

@@ -53,6 +53,7 @@ public final class CheckpointStorage implements StateMachineStorage {
     private @Nullable Path scratch;
     private volatile @Nullable FileListSnapshotInfo latest;
     private @Nullable Path sealed;
+    private volatile int kept = KEPT;
 
     @Override
     public void init(RaftStorage storage) throws IOException {
@@ -108,6 +109,7 @@ public final class CheckpointStorage implements StateMachineStorage {
             DurableFiles.sync(draft);
             DurableFiles.publish(draft, target);
         }
+        kept = Math.max(1, state.checkpointsToKeep());
         latest = describe(new Located(position, target));
         return position;
     }
@@ -190,7 +192,7 @@ public final class CheckpointStorage implements StateMachineStorage {
         long now = System.nanoTime();
         pins.values().removeIf(lastRead -> now - lastRead > PIN_NANOS);
         List<Located> found = located();
-        for (Located old : found.subList(0, Math.max(0, found.size() - KEPT))) {
+        for (Located old : found.subList(0, Math.max(0, found.size() - kept))) {
             if (!pins.containsKey(old.position.index())) {
                 DurableFiles.deleteTree(old.directory);
             }
