@@ -1,8 +1,5 @@
 package io.sequencer.server;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import io.sequencer.server.store.StoreException;
-import io.sequencer.server.admin.SpaceReclaim;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
@@ -13,6 +10,7 @@ import io.sequencer.server.admin.LedShard;
 import io.sequencer.server.admin.LevelGate;
 import io.sequencer.server.admin.LevelRaise;
 import io.sequencer.server.admin.SessionExpiry;
+import io.sequencer.server.admin.SpaceReclaim;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
 import io.sequencer.server.boot.ExitCode;
@@ -49,6 +47,7 @@ import io.sequencer.server.shard.AppliedListener;
 import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
 import io.sequencer.server.store.ShardStore;
+import io.sequencer.server.store.StoreException;
 import io.sequencer.server.store.StoreResources;
 import io.sequencer.server.store.StoreView;
 import java.io.IOException;

@@ -43,6 +43,7 @@ final class Database implements AutoCloseable {
     private static final int OPEN_FILES = 512;
     /** Every read in a memtable sorts its range deletions anew after each further one; a flush ends that. */
     private static final int MEMTABLE_RANGE_DELETIONS = 512;
+
     private static final int BACKGROUND_JOBS = 2;
     private static final int MEMTABLES = 4;
     private static final long LOG_FILE_BYTES = 1 << 20;
@@ -205,7 +206,7 @@ final class Database implements AutoCloseable {
         try (Slice first = new Slice(lowest);
                 Slice last = new Slice(behind)) {
             return rocks.getApproximateSizes(
-                    column(column), List.of(new Range(first, last)), SizeApproximationFlag.INCLUDE_FILES)[0];
+                            column(column), List.of(new Range(first, last)), SizeApproximationFlag.INCLUDE_FILES)[0];
         }
     }
 
