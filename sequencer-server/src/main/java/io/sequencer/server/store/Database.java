@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.AbstractEventListener;
+import org.rocksdb.BackgroundErrorReason;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ChecksumType;
@@ -232,5 +236,29 @@ final class Database implements AutoCloseable {
         columnOptions.forEach(ColumnFamilyOptions::close);
         options.close();
         faults.close();
+    }
+
+    /**
+     * Hears of flushes and compactions that failed, on the threads of RocksDB. Without it a node that writes nothing would go on
+     * with a store that can keep nothing.
+     */
+    private static final class BackgroundFaults extends AbstractEventListener {
+        private final Path directory;
+        private final Consumer<StoreException> onFault;
+
+        BackgroundFaults(Path directory, Consumer<StoreException> onFault) {
+            super(EnabledEventCallback.ON_BACKGROUND_ERROR);
+            this.directory = directory;
+            this.onFault = onFault;
+        }
+
+        @Override
+        public void onBackgroundError(BackgroundErrorReason reason, Status status) {
+            RocksDBException cause = new RocksDBException(status);
+            onFault.accept(new StoreException(
+                    directory + " could not be written (" + reason.name().toLowerCase(Locale.ROOT) + "): "
+                            + cause.getMessage(),
+                    cause));
+        }
     }
 }
