@@ -6,6 +6,7 @@ import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.admin.Compactor;
 import io.sequencer.server.admin.DigestCheck;
 import io.sequencer.server.admin.DiskReserve;
+import io.sequencer.server.admin.FileScrub;
 import io.sequencer.server.admin.LedShard;
 import io.sequencer.server.admin.LevelGate;
 import io.sequencer.server.admin.LevelRaise;
@@ -43,6 +44,8 @@ import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
 import io.sequencer.server.raft.member.MemberId;
 import io.sequencer.server.raft.ratis.RaftNodes;
+import io.sequencer.server.raft.storage.CheckpointStorage;
+import io.sequencer.server.raft.storage.ShardLog;
 import io.sequencer.server.shard.AppliedListener;
 import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
@@ -128,6 +131,7 @@ final class NodeStart {
         List<LedShard> led = led(shards, raft, router);
         keepUp(led, shards, threads, admission.levels(raft));
         compareStates(led, shards, raft, threads, directory.identity().memberId());
+        scrub(shards, directory, threads);
         lifecycle.add("raft, leadership handed over", raft);
         Departure departure = lifecycle.add(
                 "departure", admission.departure(raft, changes, why -> onFatal(directory, "no member any more", why)));
@@ -358,6 +362,21 @@ final class NodeStart {
                 every,
                 System::nanoTime);
         threads.repeat("comparison of states", every.compareTo(LOOK_EVERY) < 0 ? every : LOOK_EVERY, check::look);
+    }
+
+    private void scrub(List<Shard> shards, DataDirectory directory, NodeThreads threads) {
+        List<FileScrub.Check> checks = new ArrayList<>();
+        for (Shard shard : shards) {
+            shard.onDamage(e -> onFatal(directory, "a read of shard " + shard.number(), e));
+            Path log = ShardLog.directoryOf(
+                    directory.raft(), directory.identity().cluster().uuid(), shard.number());
+            checks.add(shard::verifyFiles);
+            checks.add(read -> CheckpointStorage.verifyAll(log, read));
+        }
+        FileScrub scrub = new FileScrub(
+                checks, config.upkeep().scrubBytesPerSecond(), e -> onFatal(directory, "the reading of all files", e));
+        threads.repeatScrub(
+                "the reading of all files", Duration.ofMillis(config.upkeep().scrubMillis()), scrub::run);
     }
 
     private static List<DigestJury> juries(

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that the node's parts share: one for each shard's proposer and route, a timer that only signals, one for upkeep, and
- * readers that may block on the store.
+ * The threads that the node's parts share: one for each shard's proposer and route, a timer that only signals, one for upkeep, one that
+ * reads files through, and readers that may block on the store.
  */
 final class NodeThreads implements AutoCloseable {
 
@@ -33,6 +33,7 @@ final class NodeThreads implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ScheduledExecutorService presence;
     private final ScheduledExecutorService upkeep;
+    private final ScheduledExecutorService scrub;
     private final ThreadPoolExecutor readers;
 
     NodeThreads(NodeConfig config) {
@@ -44,6 +45,7 @@ final class NodeThreads implements AutoCloseable {
         presence = Executors.newSingleThreadScheduledExecutor(named("presence"));
         timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
         upkeep = Executors.newSingleThreadScheduledExecutor(named("upkeep"));
+        scrub = Executors.newSingleThreadScheduledExecutor(named("scrub"));
         readers = new ThreadPoolExecutor(
                 READERS,
                 READERS,
@@ -85,14 +87,22 @@ final class NodeThreads implements AutoCloseable {
 
     /** Repeats a task that may block, each time so long after the time before; what it throws is logged. */
     void repeat(String name, Duration pause, Runnable task) {
-        Runnable guarded = () -> {
+        upkeep.scheduleWithFixedDelay(guarded(name, task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Repeats a task that takes very long, at once and each time so long after the time before, on a thread of its own. */
+    void repeatScrub(String name, Duration pause, Runnable task) {
+        scrub.scheduleWithFixedDelay(guarded(name, task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Runnable guarded(String name, Runnable task) {
+        return () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
                 LOG.warn("{} failed, will be tried again", name, e);
             }
         };
-        upkeep.scheduleWithFixedDelay(guarded, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** May block; refuses work when too much waits. */
@@ -114,6 +124,7 @@ final class NodeThreads implements AutoCloseable {
         timer.shutdownNow();
         presence.shutdownNow();
         upkeep.shutdownNow();
+        scrub.shutdownNow();
         readers.shutdown();
         shards.forEach(ExecutorService::shutdown);
         readers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);

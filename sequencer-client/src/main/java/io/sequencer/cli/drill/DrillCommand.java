@@ -1,5 +1,6 @@
 package io.sequencer.cli.drill;
 
+import io.sequencer.cli.drill.damage.BitFlipDrill;
 import io.sequencer.cli.drill.member.MemberDrill;
 import io.sequencer.cli.drill.power.PowerCutDrill;
 import io.sequencer.cli.drill.restore.BackupRestoreDrill;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             MemberDrill.LaggingFollower.class,
             MemberDrill.TwoSnapshots.class,
             MemberDrill.RollingRestart.class,
+            BitFlipDrill.class,
             PowerCutDrill.class,
             BackupRestoreDrill.class
         })

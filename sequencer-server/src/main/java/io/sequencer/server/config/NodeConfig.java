@@ -313,6 +313,21 @@ public record NodeConfig(
             long digestMillis,
 
             @Setting(
+                    value = "86400000",
+                    min = 1_000,
+                    max = 2_592_000_000L,
+                    about =
+                            "Pause between two readings of all tables and checkpoints, which find damage; the first is at the start.")
+            long scrubMillis,
+
+            @Setting(
+                    value = "33554432",
+                    min = 1 << 20,
+                    max = 1L << 40,
+                    about = "Bytes a second that such a reading takes from the disk.")
+            long scrubBytesPerSecond,
+
+            @Setting(
                     value = "10000",
                     min = 100,
                     max = 86_400_000,

@@ -4,7 +4,10 @@ import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
 import io.sequencer.server.boot.NodeIdentity;
+import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.RaftConfig;
+import io.sequencer.server.raft.storage.CheckpointStorage;
 import io.sequencer.server.raft.storage.ShardLog;
 import io.sequencer.server.raft.storage.Watermarks;
 import io.sequencer.server.store.ShardStore;
@@ -45,7 +48,12 @@ record NodeReport(NodeIdentity identity, Optional<String> condemned, List<ShardR
                 ShardLog.directoryOf(directory.raft(), cluster.uuid(), shard),
                 RaftConfig.Tuning.defaults().maxEntryBytes(),
                 true);
-        long watermark = Watermarks.stored(directory.raft(), shard);
+        long watermark;
+        try {
+            watermark = Watermarks.stored(directory.raft(), shard);
+        } catch (DamagedLogException e) {
+            return new ShardReport(shard, log, -1, -1, Optional.of(String.valueOf(e.getMessage())));
+        }
         Path state = directory.stateOf(shard);
         if (!Files.exists(state)) {
             return new ShardReport(shard, log, watermark, 0, Optional.empty());
@@ -56,8 +64,10 @@ record NodeReport(NodeIdentity identity, Optional<String> condemned, List<ShardR
                 .setShards(cluster.shards())
                 .build();
         try (ShardStore opened = ShardStore.open(state, store, resources)) {
+            opened.verifyFiles(read -> {});
+            CheckpointStorage.verifyAll(log.directory(), read -> {});
             return new ShardReport(shard, log, watermark, opened.applied().getLogIndex(), Optional.empty());
-        } catch (StoreOpenException e) {
+        } catch (StoreOpenException | CorruptStateException | DamagedLogException e) {
             return new ShardReport(shard, log, watermark, -1, Optional.of(String.valueOf(e.getMessage())));
         }
     }

@@ -9,6 +9,7 @@ import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.LogEntry;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DamagedFileException;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.apply.ShardMachine;
 import io.sequencer.server.core.document.DocumentHistory;
@@ -25,7 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,7 @@ public final class Shard implements ReplicatedShard {
     private volatile @Nullable DigestJury jury;
     /** The state was replaced by a checkpoint while this process runs. */
     private volatile boolean copied;
+    private volatile Consumer<DamagedFileException> damage = found -> {};
 
     /** Opens the shard's store, and puts an installed checkpoint in its place. */
     public interface StoreOpener {
@@ -96,6 +100,11 @@ public final class Shard implements ReplicatedShard {
         listeners.add(listener);
     }
 
+    /** Who is told of damage that a read met, maybe more than once; what apply meets goes to Raft. */
+    public void onDamage(Consumer<DamagedFileException> listener) {
+        damage = listener;
+    }
+
     /** From now on, what members state of their states is judged; what they stated before is not. */
     public void judge(DigestJury digestJury) {
         if (copied) {
@@ -129,6 +138,9 @@ public final class Shard implements ReplicatedShard {
         swap.readLock().lock();
         try {
             return replica.store.read(query);
+        } catch (DamagedFileException e) {
+            damage.accept(e);
+            throw e;
         } finally {
             swap.readLock().unlock();
         }
@@ -152,6 +164,16 @@ public final class Shard implements ReplicatedShard {
     /** What entries and rows of this shard may hold. */
     public int featureLevel() {
         return replica.machine.featureLevel();
+    }
+
+    /**
+     * Reads all the store's tables from the disk and compares their checksums. Blocks for long; the shard goes on.
+     *
+     * @param read told after each file how many bytes it has, and may pause
+     * @throws DamagedFileException if a block is not as it was written
+     */
+    public void verifyFiles(LongConsumer read) {
+        replica.store.verifyFiles(read);
     }
 
     public ShardStore.Figures storeFigures() {

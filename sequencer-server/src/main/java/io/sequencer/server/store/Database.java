@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.store.StoreOpenException.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractEventListener;
 import org.rocksdb.BackgroundErrorReason;
@@ -28,6 +30,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
+import org.rocksdb.LiveFileMetaData;
+import org.rocksdb.Options;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.Status;
 import org.rocksdb.WriteOptions;
 
@@ -141,7 +146,7 @@ final class Database implements AutoCloseable {
     static StoreOpenException damaged(Path directory, String message, Throwable cause) {
         return new StoreOpenException(
                 Kind.DAMAGED,
-                directory + " is damaged (" + message + "): let this node rejoin with an empty directory.",
+                directory + " is damaged (" + message + "): run 'repair rejoin', then start this node again.",
                 cause);
     }
 
@@ -217,6 +222,29 @@ final class Database implements AutoCloseable {
     /** Writes the rows of a column from one key to another anew, without those that were dropped. Takes long. */
     void rewrite(Column column, byte[] lowest, byte[] behind) throws RocksDBException {
         rocks.compactRange(column(column), lowest, behind);
+    }
+
+    /**
+     * Reads every block of the tables that are there now and compares its checksum; others may come and go meanwhile.
+     *
+     * @param read told after each file how many bytes it has, and may pause
+     * @throws DamagedFileException if one differs
+     */
+    static void verify(Path directory, List<LiveFileMetaData> tables, LongConsumer read) {
+        try (Options options = new Options()) {
+            for (LiveFileMetaData table : tables) {
+                Path file = directory.resolve(table.fileName().substring(1));
+                try (SstFileReader reader = new SstFileReader(options)) {
+                    reader.open(file.toString());
+                    reader.verifyChecksum();
+                } catch (RocksDBException e) {
+                    if (Files.exists(file)) {
+                        throw RowReader.failure(file.toString(), e);
+                    }
+                }
+                read.accept(table.size());
+            }
+        }
     }
 
     /** Sum over the column families of one of RocksDB's integer properties. */

@@ -12,6 +12,7 @@ import io.sequencer.proto.log.v1.SessionRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DamagedFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -190,7 +191,7 @@ final class RowReader implements StoreView, AutoCloseable {
     static RuntimeException failure(String what, RocksDBException e) {
         Status status = e.getStatus();
         if (status != null && status.getCode() == Status.Code.Corruption) {
-            return new CorruptStateException(what + " is damaged: " + e.getMessage(), e);
+            return new DamagedFileException(what + " is damaged: " + e.getMessage() + "; run 'repair rejoin'", e);
         }
         return new StoreException(what + " cannot be read: " + e.getMessage(), e);
     }

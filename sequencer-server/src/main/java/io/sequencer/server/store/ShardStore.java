@@ -21,7 +21,9 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
 import org.rocksdb.RocksDBException;
@@ -121,7 +123,7 @@ public final class ShardStore implements StoreView, AutoCloseable {
                     Kind.CONTRADICTS,
                     directory.live() + " holds a database of shard " + row.getShard() + " of cluster "
                             + row.getClusterId() + " under the identity of another one: files of two stores were mixed;"
-                            + " let this node rejoin with an empty directory.");
+                            + " run 'repair rejoin', then start this node again.");
         }
     }
 
@@ -271,6 +273,17 @@ public final class ShardStore implements StoreView, AutoCloseable {
                 throw StoreDirectory.unwritable(directory.live(), e);
             }
         }
+    }
+
+    /**
+     * Reads all tables from the disk and compares every block with its checksum. The store may be used and closed meanwhile.
+     *
+     * @param read told after each file how many bytes it has, and may pause
+     * @throws io.sequencer.server.core.DamagedFileException if a block is not as it was written
+     */
+    public void verifyFiles(LongConsumer read) {
+        List<LiveFileMetaData> tables = using(() -> database.rocks().getLiveFilesMetaData());
+        Database.verify(directory.live(), tables, read);
     }
 
     public Figures figures() {

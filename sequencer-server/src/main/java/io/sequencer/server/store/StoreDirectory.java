@@ -214,8 +214,8 @@ final class StoreDirectory implements AutoCloseable {
         if (length < 0 || ByteBuffer.wrap(bytes).getInt(length) != checksum(Arrays.copyOf(bytes, length))) {
             throw new StoreOpenException(
                     Kind.DAMAGED,
-                    identityFile(directory) + " does not have its checksum: the disk damaged it; let this node rejoin"
-                            + " with an empty directory.");
+                    identityFile(directory) + " does not have its checksum: the disk damaged it; run"
+                            + " 'repair rejoin', then start this node again.");
         }
         return Optional.of(StoreIdentity.parseFrom(Arrays.copyOf(bytes, length)));
     }

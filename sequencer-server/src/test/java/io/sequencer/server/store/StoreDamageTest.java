@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.DamagedFileException;
 import io.sequencer.server.store.StoreOpenException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,32 @@ final class StoreDamageTest {
                     .isInstanceOf(CorruptStateException.class)
                     .hasMessageContaining("ops of a");
         }
+    }
+
+    @Test
+    void readingTheTablesThroughFindsAFlippedBitInAnyOfThem() throws IOException {
+        Random random = new Random(11);
+        int tables = 0;
+        for (Path file : Stores.files(good)) {
+            if (file.getFileName().toString().endsWith(".sst")) {
+                tables++;
+                Path copy = temporary.resolve("copy");
+                Stores.copy(good, copy);
+                try (StoreResources shared = Stores.resources();
+                        ShardStore store = Stores.open(copy, shared)) {
+                    store.verifyFiles(read -> assertThat(read).isPositive());
+                    // The first third is rows; a footer that is damaged does not even open.
+                    Stores.flip(copy.resolve(file.getFileName()), random.nextLong(Math.max(1, Files.size(file) / 3)));
+                    assertThatThrownBy(() -> store.verifyFiles(read -> {}))
+                            .isInstanceOf(DamagedFileException.class)
+                            .hasMessageContaining(file.getFileName().toString())
+                            .hasMessageContaining("'repair rejoin'");
+                } finally {
+                    StoreDirectory.delete(copy);
+                }
+            }
+        }
+        assertThat(tables).isPositive();
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.sequencer.server.raft.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.LogPosition;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +70,7 @@ record CheckpointManifest(LogPosition position, Map<String, FileDigest> files) {
         String text = Files.readString(checkpoint.resolve(FILE), UTF_8);
         int last = text.lastIndexOf("crc32c ");
         if (last < 0 || !text.substring(last).equals("crc32c " + crc(text.substring(0, last)) + "\n")) {
-            throw new IOException("damaged manifest in " + checkpoint);
+            throw new DamagedLogException("the manifest of " + checkpoint + " is damaged: run 'repair rejoin'");
         }
         List<String> lines = new ArrayList<>(text.substring(0, last).lines().toList());
         TextFormat.check(lines.remove(0), HEADER, FORMAT, checkpoint.resolve(FILE));
@@ -96,6 +99,25 @@ record CheckpointManifest(LogPosition position, Map<String, FileDigest> files) {
         }
         if (!missing.isEmpty()) {
             throw new IOException("missing files " + missing + " in " + checkpoint);
+        }
+    }
+
+    /**
+     * As {@link #verify}, of a checkpoint that may be deleted meanwhile: what is not there is not damage.
+     *
+     * @param read told after each file how many bytes it has, and may pause
+     */
+    static void verifyWhatIsThere(Path checkpoint, LongConsumer read) throws IOException {
+        try {
+            for (Map.Entry<String, FileDigest> file : read(checkpoint).files().entrySet()) {
+                Path path = checkpoint.resolve(STATE).resolve(file.getKey());
+                if (!FileDigest.of(path).equals(file.getValue())) {
+                    throw new DamagedLogException("the checkpoint's file " + path + " is damaged: run 'repair rejoin'");
+                }
+                read.accept(file.getValue().bytes());
+            }
+        } catch (NoSuchFileException gone) {
+            assert gone != null : "a newer checkpoint took its place";
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
@@ -222,6 +223,19 @@ public final class CheckpointStorage implements StateMachineStorage {
             throw new IOException(directory + " is called so, but holds " + manifest.position());
         }
         manifest.verify(directory);
+    }
+
+    /**
+     * Compares all checkpoints of a shard with their manifests; the node may run, and make and delete some meanwhile.
+     *
+     * @param shardLog as {@link ShardLog#directoryOf} says
+     * @param read told after each file how many bytes it has, and may pause
+     * @throws io.sequencer.server.raft.DamagedLogException if a file is not as it was written
+     */
+    public static void verifyAll(Path shardLog, LongConsumer read) throws IOException {
+        for (Located checkpoint : locatedIn(shardLog.resolve("sm"))) {
+            CheckpointManifest.verifyWhatIsThere(checkpoint.directory, read);
+        }
     }
 
     /** The newest checkpoint in a shard's checkpoint directory; {@link LogPosition#NONE} without one. */

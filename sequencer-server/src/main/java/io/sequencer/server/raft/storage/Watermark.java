@@ -1,5 +1,6 @@
 package io.sequencer.server.raft.storage;
 
+import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NewerFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,12 +41,18 @@ public final class Watermark implements AutoCloseable {
                 DurableFiles.syncOne(file.toAbsolutePath().resolveSibling("."));
             }
             Watermark watermark = new Watermark(channel);
+            int broken = 0;
             for (int slot = 0; slot < 2; slot++) {
                 long found = watermark.read(slot);
+                broken += found < 0 ? 1 : 0;
                 if (found > watermark.index) {
                     watermark.index = found;
                     watermark.nextSlot = 1 - slot;
                 }
+            }
+            if (broken > 0 && watermark.index == 0) {
+                // A torn write leaves the other slot: nobody knows any more how far the log was.
+                throw new DamagedLogException("the watermark " + file + " is damaged: run 'repair rejoin'");
             }
             return watermark;
         } catch (IOException | RuntimeException e) {
@@ -72,18 +79,24 @@ public final class Watermark implements AutoCloseable {
         index = reached;
     }
 
+    /** 0 if it was never written, -1 if it is not as it was written. */
     private long read(int slot) throws IOException {
         ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
         if (channel.read(record, (long) slot * SLOT_BYTES) < RECORD_BYTES) {
             return 0;
         }
         if (record.getInt(CHECKED_BYTES) != crc(record)) {
-            return 0;
+            return isZero(record) ? 0 : -1;
         }
         if (record.getInt(0) > FORMAT) {
             throw new NewerFormatException("a watermark of the Raft log", record.getInt(0), FORMAT);
         }
         return record.getLong(Integer.BYTES);
+    }
+
+    /** The second slot's write makes the file so long that a first one, never written, reads as zeros. */
+    private static boolean isZero(ByteBuffer record) {
+        return record.duplicate().flip().equals(ByteBuffer.allocate(RECORD_BYTES));
     }
 
     private static int crc(ByteBuffer record) {
