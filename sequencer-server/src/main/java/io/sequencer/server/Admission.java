@@ -96,6 +96,7 @@ final class Admission {
         NodeIdentity identity = directory.identity();
         try {
             if (identity.phase() == NodeIdentity.Phase.FOUNDING && launch.mode() == Launch.Mode.JOIN) {
+                refuseRestored();
                 // Told to found where a cluster was, and now told better. Raft has never run on this directory.
                 directory.record(identity.in(NodeIdentity.Phase.JOINING, List.of()));
             }
@@ -113,13 +114,24 @@ final class Admission {
         refuseMove();
     }
 
+    /** What a backup holds has a log of its own, which is no part of that of a cluster that runs already. */
+    private void refuseRestored() throws CannotStartException {
+        if (!directory.origin().isEmpty()) {
+            throw new CannotStartException(
+                    ExitCode.CONTRADICTS_DATA,
+                    "the data directory holds a restored backup, which only founds a cluster (--bootstrap): to join one"
+                            + " that runs, start with an empty data directory");
+        }
+    }
+
     /** The others would look for this node where it was: Raft keeps a member's address for as long as it is one. */
     private void refuseMove() throws CannotStartException {
         NodeIdentity identity = directory.identity();
         Optional<Member> founder = identity.founders().stream()
                 .filter(f -> f.id().equals(self.id()))
                 .findAny();
-        Optional<Member> listed = founder.or(() -> identity.listed().filter(known -> directory.hasRun()));
+        Optional<Member> listed = founder.or(() -> identity.listed()
+                .filter(known -> directory.hasRun() && identity.phase() != NodeIdentity.Phase.FOUNDING));
         if (listed.isPresent() && !listed.get().equals(self)) {
             throw new CannotStartException(
                     ExitCode.CONTRADICTS_DATA,

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.server.core.DocId;
-import io.sequencer.server.raft.storage.DurableFiles;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

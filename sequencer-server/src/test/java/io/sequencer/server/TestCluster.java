@@ -13,7 +13,7 @@ import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.metrics.ScrapeText;
-import io.sequencer.server.raft.storage.DurableFiles;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Backs up a cluster while it runs: everything that was acked before the command began, maybe more.",
-            "Each shard is as it was at one moment. The directory appears when it is complete and verified."
+            "Each shard is as it was at one moment. The directory appears when it is complete, each file as its node sent it.",
+            "Whether what the nodes hold is sound, 'backup verify' finds out."
         })
 public final class BackupCreateCommand implements Callable<Integer> {
 

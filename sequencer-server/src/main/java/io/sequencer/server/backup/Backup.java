@@ -7,7 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.sequencer.proto.backup.v1.BackedUpShard;
 import io.sequencer.proto.backup.v1.BackupFile;
 import io.sequencer.proto.backup.v1.BackupManifest;
-import io.sequencer.server.raft.storage.FileDigest;
+import io.sequencer.server.raft.files.FileDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import io.sequencer.server.boot.Faults;
 import io.sequencer.server.config.ConfigOutcome;
 import io.sequencer.server.config.ConfigReader;
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.raft.files.DurableFiles;
 import io.sequencer.server.raft.member.MemberId;
-import io.sequencer.server.raft.storage.DurableFiles;
 import io.sequencer.server.store.StoreResources;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,6 +68,10 @@ public final class BackupMain {
         } catch (IOException | RuntimeException e) {
             System.err.println("sequencer: cannot go on: " + e);
             code = Faults.exitCode(e).code();
+        } catch (Error e) {
+            // A process that the JVM ends has exit code 1, which would say that the backup is not sound.
+            System.err.println("sequencer: cannot go on: " + e);
+            code = ExitCode.INTERNAL.code();
         } finally {
             remove(nativeCode);
         }

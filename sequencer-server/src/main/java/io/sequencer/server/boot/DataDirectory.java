@@ -1,6 +1,6 @@
 package io.sequencer.server.boot;
 
-import io.sequencer.server.raft.storage.DurableFiles;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package io.sequencer.server.boot;
 
-import io.sequencer.server.raft.storage.DurableFiles;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -31,27 +31,39 @@ public final class RestoringDirectory implements AutoCloseable {
     public static RestoringDirectory open(Path path, NodeIdentity intended) throws CannotStartException {
         try {
             Files.createDirectories(path);
-            boolean isHalfDone =
-                    Files.exists(path.resolve(RESTORING)) && !Files.exists(path.resolve(DataDirectory.IDENTITY));
-            if (!isHalfDone && !DataDirectory.isEmpty(path)) {
-                throw new CannotStartException(
-                        ExitCode.FOREIGN_DATA,
-                        "data directory " + path + " is not empty: a backup is restored into an empty one");
-            }
+            requireEmpty(path);
             FileLock lock = DataDirectory.lock(path);
             try {
+                // Another restore may have ended in between; the lock's own file is no content.
+                if (Files.exists(path.resolve(DataDirectory.IDENTITY))) {
+                    throw notEmpty(path);
+                }
                 DurableFiles.replace(path.resolve(RESTORING), new byte[0]);
                 DataDirectory directory = new DataDirectory(path, lock, intended);
                 DurableFiles.deleteTree(directory.raft());
                 DurableFiles.deleteTree(directory.state());
                 return new RestoringDirectory(path, directory);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | CannotStartException e) {
                 DataDirectory.release(path, lock);
                 throw e;
             }
         } catch (IOException e) {
             throw DataDirectory.unwritable(path, e);
         }
+    }
+
+    private static void requireEmpty(Path path) throws IOException, CannotStartException {
+        boolean isHalfDone =
+                Files.exists(path.resolve(RESTORING)) && !Files.exists(path.resolve(DataDirectory.IDENTITY));
+        if (!isHalfDone && !DataDirectory.isEmpty(path)) {
+            throw notEmpty(path);
+        }
+    }
+
+    private static CannotStartException notEmpty(Path path) {
+        return new CannotStartException(
+                ExitCode.FOREIGN_DATA,
+                "data directory " + path + " is not empty: a backup is restored into an empty one");
     }
 
     /** Where logs and checkpoints belong. */

@@ -50,6 +50,7 @@ public final class Shard implements ReplicatedShard {
     private volatile @Nullable DigestJury jury;
     /** The state was replaced by a checkpoint while this process runs. */
     private volatile boolean copied;
+
     private volatile Consumer<DamagedFileException> damage = found -> {};
 
     /** Opens the shard's store, and puts an installed checkpoint in its place. */

@@ -1,5 +1,7 @@
 package io.sequencer.server.store;
 
+import io.sequencer.server.store.rows.Column;
+import io.sequencer.server.store.rows.RowKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;

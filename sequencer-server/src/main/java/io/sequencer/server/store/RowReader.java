@@ -13,6 +13,9 @@ import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DamagedFileException;
+import io.sequencer.server.store.rows.Column;
+import io.sequencer.server.store.rows.RowKeys;
+import io.sequencer.server.store.rows.RowType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +152,7 @@ final class RowReader implements StoreView, AutoCloseable {
             boolean found = range.seek(lowest);
             while (found) {
                 byte[] key = range.key();
-                SessionKey session = RowKeys.session(key);
+                SessionKey session = new SessionKey(RowKeys.sessionDocument(key), RowKeys.sessionClient(key));
                 boolean isBehind = !after.equals(Optional.of(session));
                 found = (!isBehind || visitor.visit(session, RowType.SESSION.parse(key, range.value())))
                         && range.next();

@@ -11,6 +11,7 @@ import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.store.StoreOpenException.Kind;
+import io.sequencer.server.store.rows.RowType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

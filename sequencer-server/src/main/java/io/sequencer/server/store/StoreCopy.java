@@ -3,6 +3,7 @@ package io.sequencer.server.store;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.store.StoreOpenException.Kind;
+import io.sequencer.server.store.rows.RowType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;

@@ -20,8 +20,8 @@ import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.document.DocumentHistory;
-import io.sequencer.server.raft.storage.DurableFiles;
-import io.sequencer.server.raft.storage.FileDigest;
+import io.sequencer.server.raft.files.DurableFiles;
+import io.sequencer.server.raft.files.FileDigest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -229,6 +229,18 @@ class BackupTest {
         String config = write(used.config(0));
         assertThat(run("restore", backup.toString(), "--config", config)).isZero();
         assertThat(refusal("restore", backup.toString(), "--config", config)).isEqualTo(ExitCode.FOREIGN_DATA);
+    }
+
+    /** Its log is that of another history: at the same index and term it may hold something else. */
+    @Test
+    void restoredNodeDoesNotJoinAClusterThatRuns() throws Exception {
+        try (TestCluster cluster = TestCluster.prepare(scratch, 1, SECOND)) {
+            assertThat(run("restore", backup.toString(), "--config", write(cluster.config(0))))
+                    .as(said)
+                    .isZero();
+            assertThatThrownBy(() -> cluster.start(0, Launch.of(Launch.Mode.JOIN)))
+                    .hasStackTraceContaining("only founds a cluster");
+        }
     }
 
     @Test

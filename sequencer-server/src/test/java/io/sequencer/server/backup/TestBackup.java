@@ -11,7 +11,7 @@ import io.sequencer.proto.backup.v1.BackupManifest;
 import io.sequencer.proto.backup.v1.ReadShardRequest;
 import io.sequencer.proto.backup.v1.ShardPiece;
 import io.sequencer.server.config.NodeConfig;
-import io.sequencer.server.raft.storage.FileDigest;
+import io.sequencer.server.raft.files.FileDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

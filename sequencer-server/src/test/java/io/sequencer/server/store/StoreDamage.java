@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.server.store.rows.Column;
+import io.sequencer.server.store.rows.RowKeys;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.rocksdb.RocksDBException;

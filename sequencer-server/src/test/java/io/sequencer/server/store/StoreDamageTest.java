@@ -8,6 +8,8 @@ import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DamagedFileException;
 import io.sequencer.server.store.StoreOpenException.Kind;
+import io.sequencer.server.store.rows.Column;
+import io.sequencer.server.store.rows.RowKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.sequencer.server.backup.live;
 
 import io.sequencer.proto.log.v1.AppliedRow;
-import io.sequencer.server.raft.storage.DurableFiles;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.sequencer.server.backup.live.PinnedStates;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
-import io.sequencer.server.raft.storage.FileDigest;
+import io.sequencer.server.raft.files.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

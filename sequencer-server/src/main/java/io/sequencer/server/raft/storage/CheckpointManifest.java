@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.LogPosition;
+import io.sequencer.server.raft.files.DurableFiles;
+import io.sequencer.server.raft.files.FileDigest;
+import io.sequencer.server.raft.files.TextFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,7 @@ package io.sequencer.server.raft.storage;
 
 import io.sequencer.server.raft.LogPosition;
 import io.sequencer.server.raft.ReplicatedShard;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

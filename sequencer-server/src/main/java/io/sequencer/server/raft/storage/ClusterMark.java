@@ -3,6 +3,8 @@ package io.sequencer.server.raft.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sequencer.server.raft.RaftConfig;
+import io.sequencer.server.raft.files.DurableFiles;
+import io.sequencer.server.raft.files.TextFormat;
 import io.sequencer.server.raft.member.MemberId;
 import java.io.IOException;
 import java.nio.file.Files;

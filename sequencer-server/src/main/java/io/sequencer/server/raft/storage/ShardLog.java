@@ -1,5 +1,6 @@
 package io.sequencer.server.raft.storage;
 
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.sequencer.server.raft.storage;
 
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NewerFormatException;
+import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.LogPosition;
 import io.sequencer.server.raft.NewerFormatException;
+import io.sequencer.server.raft.files.TextFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.sequencer.server.store;
+package io.sequencer.server.store.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,14 +10,14 @@ import java.util.UUID;
  * number: {@code docId 0x00 number}, the number as eight bytes, big endian. A docId holds no 0x00, so no document's rows
  * stand between those of another one, even if one name begins with the other.
  */
-final class RowKeys {
+public final class RowKeys {
     /** A docId is at most 255 bytes; behind it the separator and a UUID. */
-    static final int MAX_KEY_BYTES = 255 + 1 + 2 * Long.BYTES;
+    public static final int MAX_KEY_BYTES = 255 + 1 + 2 * Long.BYTES;
 
     /** The two rows of the column {@link Column#META}. */
-    static final String APPLIED = "applied";
+    public static final String APPLIED = "applied";
 
-    static final String IDENTITY = "identity";
+    public static final String IDENTITY = "identity";
 
     private static final int MAX_DOC_ID_BYTES = 255;
     private static final byte SEPARATOR = 0;
@@ -25,7 +25,7 @@ final class RowKeys {
     private RowKeys() {}
 
     /** A docId, or the name of a {@link Column#META} row. */
-    static byte[] named(String name) {
+    public static byte[] named(String name) {
         byte[] bytes = name.getBytes(UTF_8);
         if (bytes.length == 0 || bytes.length > MAX_DOC_ID_BYTES) {
             throw new IllegalArgumentException("a docId has 1 to 255 bytes, this one " + bytes.length);
@@ -38,53 +38,57 @@ final class RowKeys {
         return bytes;
     }
 
-    static byte[] numbered(String docId, long number) {
+    public static byte[] numbered(String docId, long number) {
         byte[] name = named(docId);
         ByteBuffer key = ByteBuffer.allocate(name.length + 1 + Long.BYTES);
         putNumbered(key, name, number);
         return key.array();
     }
 
-    static void putNumbered(ByteBuffer key, byte[] name, long number) {
+    public static void putNumbered(ByteBuffer key, byte[] name, long number) {
         key.put(name).put(SEPARATOR).putLong(number);
     }
 
-    static byte[] session(String docId, UUID clientId) {
+    public static byte[] session(String docId, UUID clientId) {
         byte[] name = named(docId);
         ByteBuffer key = ByteBuffer.allocate(name.length + 1 + 2 * Long.BYTES);
         putSession(key, name, clientId);
         return key.array();
     }
 
-    static void putSession(ByteBuffer key, byte[] name, UUID clientId) {
+    public static void putSession(ByteBuffer key, byte[] name, UUID clientId) {
         key.put(name).put(SEPARATOR);
         key.putLong(clientId.getMostSignificantBits()).putLong(clientId.getLeastSignificantBits());
     }
 
-    /** What a session's key names. */
-    static StoreView.SessionKey session(byte[] key) {
-        int end = key.length - 2 * Long.BYTES - 1;
-        ByteBuffer id = ByteBuffer.wrap(key, end + 1, 2 * Long.BYTES);
-        return new StoreView.SessionKey(new String(key, 0, end, UTF_8), new UUID(id.getLong(), id.getLong()));
+    /** The name at the front of a session's key. */
+    public static String sessionDocument(byte[] key) {
+        return new String(key, 0, key.length - 2 * Long.BYTES - 1, UTF_8);
     }
 
-    static byte[] feed(long logIndex) {
+    /** The client at the end of a session's key. */
+    public static UUID sessionClient(byte[] key) {
+        ByteBuffer id = ByteBuffer.wrap(key, key.length - 2 * Long.BYTES, 2 * Long.BYTES);
+        return new UUID(id.getLong(), id.getLong());
+    }
+
+    public static byte[] feed(long logIndex) {
         return ByteBuffer.allocate(Long.BYTES).putLong(logIndex).array();
     }
 
     /** The number at the end of a numbered or feed key. */
-    static long number(byte[] key) {
+    public static long number(byte[] key) {
         return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
     }
 
     /** A key that no row of the document lies below. */
-    static byte[] aheadOfRowsOf(String docId) {
+    public static byte[] aheadOfRowsOf(String docId) {
         byte[] name = named(docId);
         return ByteBuffer.allocate(name.length + 1).put(name).put(SEPARATOR).array();
     }
 
     /** The lowest key that no row of the document reaches. */
-    static byte[] behindRowsOf(String docId) {
+    public static byte[] behindRowsOf(String docId) {
         byte[] name = named(docId);
         return ByteBuffer.allocate(name.length + 1)
                 .put(name)
@@ -93,14 +97,14 @@ final class RowKeys {
     }
 
     /** The lowest key above every name that begins so; names are ASCII, so the last byte has a successor. */
-    static byte[] behindNames(String prefix) {
+    public static byte[] behindNames(String prefix) {
         byte[] bytes = prefix.getBytes(UTF_8);
         bytes[bytes.length - 1]++;
         return bytes;
     }
 
     /** For messages about a row. */
-    static String describe(Column column, byte[] key) {
+    public static String describe(Column column, byte[] key) {
         ByteBuffer bytes = ByteBuffer.wrap(key);
         return switch (column) {
             case META, DOCUMENTS -> text(key, key.length);

@@ -1,4 +1,4 @@
-package io.sequencer.server.store;
+package io.sequencer.server.store.rows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,7 +6,7 @@ import java.util.List;
 import org.rocksdb.RocksDB;
 
 /** The column families of a shard's database. Their names are on disk: never rename one. */
-enum Column {
+public enum Column {
     /** Where the state is, and what it belongs to: one row each. */
     META(new String(RocksDB.DEFAULT_COLUMN_FAMILY, UTF_8), true),
     /** {@code docId}. */
@@ -23,7 +23,7 @@ enum Column {
     FEED("feed", false);
 
     /** Those that hold what a document consists of, beside its row. */
-    static final List<Column> OF_A_DOCUMENT = List.of(OPS, SNAPSHOTS, SESSIONS, CONTENTS);
+    public static final List<Column> OF_A_DOCUMENT = List.of(OPS, SNAPSHOTS, SESSIONS, CONTENTS);
 
     private final String label;
     private final boolean readByKey;
@@ -33,12 +33,12 @@ enum Column {
         this.readByKey = readByKey;
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 
     /** Whether rows are asked for by their exact key, so that a bloom filter can answer; else by range. */
-    boolean readByKey() {
+    public boolean readByKey() {
         return readByKey;
     }
 }

@@ -1,4 +1,4 @@
-package io.sequencer.server.raft.storage;
+package io.sequencer.server.raft.files;
 
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NewerFormatException;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The first line of a small text file: what it is, and its format. */
-final class TextFormat {
+public final class TextFormat {
 
     private TextFormat() {}
 
@@ -15,7 +15,7 @@ final class TextFormat {
      * @throws NewerFormatException a later release wrote it
      * @throws DamagedLogException it is no such file
      */
-    static void check(String line, String prefix, int known, Path file) throws IOException {
+    public static void check(String line, String prefix, int known, Path file) throws IOException {
         if (line.startsWith(prefix) && line.substring(prefix.length()).matches("[1-9][0-9]{0,8}")) {
             int found = Integer.parseInt(line.substring(prefix.length()));
             if (found > known) {

@@ -1,4 +1,4 @@
-package io.sequencer.server.store;
+package io.sequencer.server.store.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

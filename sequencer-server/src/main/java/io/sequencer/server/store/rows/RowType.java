@@ -1,4 +1,4 @@
-package io.sequencer.server.store;
+package io.sequencer.server.store.rows;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
@@ -18,23 +18,24 @@ import java.io.IOException;
 import java.util.function.ToIntFunction;
 
 /** One kind of row: where it stands, how it is parsed, and the only format of it that this release knows. */
-record RowType<T extends MessageLite>(String label, Column column, Parser<T> parser, ToIntFunction<T> format) {
-    static final int FORMAT = 1;
+public record RowType<T extends MessageLite>(String label, Column column, Parser<T> parser, ToIntFunction<T> format) {
+    public static final int FORMAT = 1;
 
-    static final RowType<AppliedRow> APPLIED =
+    public static final RowType<AppliedRow> APPLIED =
             new RowType<>("position", Column.META, AppliedRow.parser(), AppliedRow::getFormat);
-    static final RowType<StoreIdentity> IDENTITY =
+    public static final RowType<StoreIdentity> IDENTITY =
             new RowType<>("identity", Column.META, StoreIdentity.parser(), StoreIdentity::getFormat);
-    static final RowType<DocumentRow> DOCUMENT =
+    public static final RowType<DocumentRow> DOCUMENT =
             new RowType<>("document", Column.DOCUMENTS, DocumentRow.parser(), DocumentRow::getFormat);
-    static final RowType<OpBlock> BLOCK = new RowType<>("ops", Column.OPS, OpBlock.parser(), OpBlock::getFormat);
-    static final RowType<SnapshotRow> SNAPSHOT =
+    public static final RowType<OpBlock> BLOCK = new RowType<>("ops", Column.OPS, OpBlock.parser(), OpBlock::getFormat);
+    public static final RowType<SnapshotRow> SNAPSHOT =
             new RowType<>("snapshot", Column.SNAPSHOTS, SnapshotRow.parser(), SnapshotRow::getFormat);
-    static final RowType<SessionRow> SESSION =
+    public static final RowType<SessionRow> SESSION =
             new RowType<>("session", Column.SESSIONS, SessionRow.parser(), SessionRow::getFormat);
-    static final RowType<ClientContentRow> CONTENT =
+    public static final RowType<ClientContentRow> CONTENT =
             new RowType<>("content", Column.CONTENTS, ClientContentRow.parser(), ClientContentRow::getFormat);
-    static final RowType<EntryRow> ENTRY = new RowType<>("entry", Column.FEED, EntryRow.parser(), EntryRow::getFormat);
+    public static final RowType<EntryRow> ENTRY =
+            new RowType<>("entry", Column.FEED, EntryRow.parser(), EntryRow::getFormat);
 
     /**
      * Parses a row without copying its bytes fields: they share the array, which nobody may change from now on.
@@ -42,7 +43,7 @@ record RowType<T extends MessageLite>(String label, Column column, Parser<T> par
      * @throws UnknownEntryException if it has a later format
      * @throws CorruptStateException if it does not parse, or has no format
      */
-    T parse(byte[] key, byte[] row) {
+    public T parse(byte[] key, byte[] row) {
         T parsed;
         try {
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(row).newCodedInput();
@@ -62,13 +63,13 @@ record RowType<T extends MessageLite>(String label, Column column, Parser<T> par
     }
 
     /** Refuses to write what {@link #parse} would refuse to read. */
-    void check(T row) {
+    public void check(T row) {
         if (format.applyAsInt(row) != FORMAT) {
             throw new IllegalArgumentException(label + " row of format " + format.applyAsInt(row));
         }
     }
 
-    String name(byte[] key) {
+    public String name(byte[] key) {
         return "row " + label + " " + RowKeys.describe(column, key);
     }
 }

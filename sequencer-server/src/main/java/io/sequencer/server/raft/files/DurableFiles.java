@@ -1,4 +1,4 @@
-package io.sequencer.server.raft.storage;
+package io.sequencer.server.raft.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
