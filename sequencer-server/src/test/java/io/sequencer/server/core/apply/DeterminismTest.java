@@ -119,7 +119,7 @@ class DeterminismTest {
                 log.decided(entry, applied.decisions());
             }
         }
-        assertThat(kinds).containsExactlyInAnyOrder("Truncated", "Deleted", "Marker", "FeedRow");
+        assertThat(kinds).containsExactlyInAnyOrder("Truncated", "Deleted", "Marker", "FeedRow", "Superseded");
     }
 
     /** Promises 1 and 3, and that every document is the fold of its log. */
