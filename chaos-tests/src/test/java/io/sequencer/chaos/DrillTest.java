@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Drills of members that go and come back, one after the other on one cluster: what {@code scripts/drill} runs one by one. */
 class DrillTest {
 
-    private static final List<Scenario> SCENARIOS =
-            List.of(Scenario.LAGGING_FOLLOWER, Scenario.TWO_SNAPSHOTS, Scenario.ROLLING_RESTART);
+    private static final List<Scenario> SCENARIOS = List.of(Scenario.LAGGING_FOLLOWER, Scenario.ROLLING_RESTART);
 
     /** Short logs; and a busy machine is not to have more elections than the drills make. */
     private static final Map<String, String> SETTINGS = settings();
