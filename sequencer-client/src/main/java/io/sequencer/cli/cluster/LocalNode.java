@@ -26,6 +26,7 @@ public final class LocalNode {
     static final String DEFAULT_CLUSTER_ID = "local";
 
     private static final int TAIL_BYTES = 16 * 1024;
+    private static final int LAST_WORD_WITHIN = 20;
 
     private final String id;
     private final NodePorts ports;
@@ -268,6 +269,13 @@ public final class LocalNode {
     public synchronized Optional<Integer> exitValue() {
         Process running = process;
         return running == null || running.isAlive() ? Optional.empty() : Optional.of(running.exitValue());
+    }
+
+    /** What it said when it ended by itself; other threads may have logged more behind it. Empty if it said nothing lately. */
+    public Optional<String> lastWord() {
+        return lastLogLines(LAST_WORD_WITHIN).stream()
+                .filter(line -> line.startsWith("sequencer: "))
+                .reduce((earlier, later) -> later);
     }
 
     /** The end of its log. */

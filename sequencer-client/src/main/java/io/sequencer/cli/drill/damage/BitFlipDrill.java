@@ -73,8 +73,8 @@ public final class BitFlipDrill implements Callable<Integer> {
         node.start();
         drill.requireExit(node, DAMAGED);
         Drill.require(
-                String.join("", node.lastLogLines(1)).contains("repair rejoin"),
-                node.id() + " does not name what to do: " + node.lastLogLines(1));
+                node.lastWord().filter(word -> word.contains("repair rejoin")).isPresent(),
+                node.id() + " does not name what to do: " + node.lastWord());
         int inspected = node.repair("inspect");
         Drill.require(inspected == 1 || inspected == DAMAGED, "repair inspect ended with " + inspected);
         int rejoined = node.repair("rejoin");

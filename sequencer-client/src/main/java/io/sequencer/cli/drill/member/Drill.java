@@ -200,11 +200,11 @@ public final class Drill implements AutoCloseable {
         while (node.isAlive() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
-        List<String> log = node.lastLogLines(1);
+        String log = node.lastWord().orElse("");
         require(
                 node.exitValue().filter(value -> value == code).isPresent(),
                 node.id() + " should have ended with " + code + ", but: " + node.exitValue() + " " + log);
-        step(node.id() + " refuses: " + String.join("", log));
+        step(node.id() + " refuses: " + log);
     }
 
     /** @throws DrillFailure with {@code otherwise} if it does not hold */
