@@ -16,6 +16,8 @@ import java.util.List;
 
 /** Which {@link ExitCode} a failure stands for. */
 public final class Faults {
+    private static final String DAMAGED_ADVICE =
+            ": look at it with 'repair inspect'; then 'repair rejoin' and start again";
 
     private Faults() {}
 
@@ -54,7 +56,10 @@ public final class Faults {
         List<Throwable> chain = chain(failure);
         Throwable root = chain.get(chain.size() - 1);
         String why = root.getMessage() == null ? root.toString() : root.getMessage();
-        return new CannotStartException(exitCode(failure), what + ": " + why.replace('\n', ' '), failure);
+        ExitCode code = exitCode(failure);
+        String line = what + ": " + why.replace('\n', ' ');
+        return new CannotStartException(
+                code, code == ExitCode.DAMAGED && !line.contains("repair ") ? line + DAMAGED_ADVICE : line, failure);
     }
 
     private static ExitCode exitCode(StoreOpenException.Kind kind) {

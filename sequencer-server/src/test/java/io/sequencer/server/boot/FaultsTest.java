@@ -47,4 +47,14 @@ class FaultsTest {
                 Faults.cannotStart("cannot join Raft", new IOException("outer", new IOException("in\nner")));
         assertThat(refusal.line()).isEqualTo("cannot join Raft: in ner");
     }
+
+    @Test
+    void whatIsDamagedSaysWhatToDo() {
+        assertThat(Faults.cannotStart("cannot start", new CorruptStateException("CURRENT file corrupted"))
+                        .line())
+                .contains("CURRENT file corrupted", "repair rejoin");
+        assertThat(Faults.cannotStart("cannot start", new CorruptStateException("bad: run repair rejoin"))
+                        .line())
+                .containsOnlyOnce("repair rejoin");
+    }
 }
