@@ -50,7 +50,6 @@ import io.sequencer.server.shard.AppliedListener;
 import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
 import io.sequencer.server.store.ShardStore;
-import io.sequencer.server.store.StoreException;
 import io.sequencer.server.store.StoreResources;
 import io.sequencer.server.store.StoreView;
 import java.io.IOException;
@@ -193,7 +192,10 @@ final class NodeStart {
     private List<Shard> openShards(DataDirectory directory) {
         StoreResources resources = lifecycle.add(
                 "store memory",
-                new StoreResources(config.cache().storeBytes(), config.cache().writeBytes(), this::onStoreFault));
+                new StoreResources(
+                        config.cache().storeBytes(),
+                        config.cache().writeBytes(),
+                        fault -> onFatal(directory, "the store cannot go on", fault)));
         ApplyMetrics metrics = new ApplyMetrics(registry);
         List<Shard> shards = new ArrayList<>();
         for (int number = 0; number < config.shards(); number++) {
@@ -254,12 +256,6 @@ final class NodeStart {
                     known.leader().map(NodeId::value).orElse("nobody"));
         } else if (change instanceof LeaderChange.Ready ready) {
             LOG.info("shard {} is led here, in term {}", ready.shard(), ready.term());
-        }
-    }
-
-    private void onStoreFault(StoreException fault) {
-        if (ended.compareAndSet(false, true)) {
-            fatal.exit(Faults.exitCode(fault), "stopped: " + fault.getMessage());
         }
     }
 
