@@ -104,10 +104,10 @@ class DigestMismatchTest {
         cluster.stop(LEADER);
         StoreDamage.forgeDigest(store(LEADER));
         cluster.start(LEADER);
-        awaitUsualLeader();
-        assertThat(count(OTHER, "sequencer_digest_disputes_total"))
-                .as("it leads before anything was compared")
-                .isZero();
+        // On a busy machine it may be found out before it leads again; then it stops all the same.
+        await().atMost(TestCluster.PATIENCE)
+                .until(() -> cluster.node(LEADER).raft().status(SHARD).leaderReady()
+                        || count(OTHER, "sequencer_digest_disputes_total") > 0);
         requireThatOnlyThisOneStops(LEADER);
     }
 
