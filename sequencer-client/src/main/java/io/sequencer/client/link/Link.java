@@ -242,7 +242,7 @@ public final class Link implements AutoCloseable {
             case CHECKPOINT -> subscriptions.checkpoint(message.getCheckpoint());
             case LEFT -> subscriptions.left(message.getLeft().getDocId(), from::send);
             case PRESENCES -> subscriptions.presences(message.getPresences());
-            case PONG, RESPONSE -> {}
+            case PONG, RESPONSE, RENEWED -> {}
             case FAILURE -> failed(from, message.getFailure());
             case MESSAGE_NOT_SET -> log.warn("{} sent a message this client does not know", from.endpoint());
         }

@@ -155,6 +155,16 @@ public final class ShardMachine {
                         .build();
             }
             case RAISE_FEATURE_LEVEL -> raise(command.getRaiseFeatureLevel(), entry);
+            case ENABLE_ACCOUNTS,
+                    CHANGE_ACCESS,
+                    CREATE_USER,
+                    CHANGE_USER,
+                    OPEN_LOGIN,
+                    ROTATE_LOGIN,
+                    CLOSE_LOGINS,
+                    INSTALL_SIGNING_KEY,
+                    CLAIM_FIRST_ADMIN ->
+                throw new UnknownEntryException("log entry " + entry.index() + " holds a " + command.getCommandCase());
             case COMMAND_NOT_SET -> throw new IllegalStateException("an unknown command in entry " + entry.index());
         };
     }

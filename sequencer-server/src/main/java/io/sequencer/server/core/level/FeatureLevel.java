@@ -13,6 +13,9 @@ public final class FeatureLevel {
     /** Of a state in which none was ever recorded: all that the first release writes. */
     public static final int FIRST = 1;
 
+    /** Accounts, owners and grants. */
+    public static final int ACCOUNTS = 2;
+
     /** The highest one whose entries and rows this release reads. */
     public static final int NEWEST = 1;
 
@@ -45,6 +48,15 @@ public final class FeatureLevel {
                     CHECK_DIGEST,
                     RAISE_FEATURE_LEVEL,
                     COMMAND_NOT_SET -> FIRST;
+            case ENABLE_ACCOUNTS,
+                    CHANGE_ACCESS,
+                    CREATE_USER,
+                    CHANGE_USER,
+                    OPEN_LOGIN,
+                    ROTATE_LOGIN,
+                    CLOSE_LOGINS,
+                    INSTALL_SIGNING_KEY,
+                    CLAIM_FIRST_ADMIN -> ACCOUNTS;
         };
     }
 }

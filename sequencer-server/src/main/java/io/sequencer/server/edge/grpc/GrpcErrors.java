@@ -30,11 +30,11 @@ final class GrpcErrors {
         return switch (code) {
             case MALFORMED, TOO_LARGE, INVALID_ARGUMENT, INVALID_OP, INVALID_POSITION -> Status.Code.INVALID_ARGUMENT;
             case UNSUPPORTED -> Status.Code.UNIMPLEMENTED;
-            case DOCUMENT_NOT_FOUND, DOCUMENT_DELETED -> Status.Code.NOT_FOUND;
-            case DOCUMENT_EXISTS -> Status.Code.ALREADY_EXISTS;
+            case DOCUMENT_NOT_FOUND, DOCUMENT_DELETED, USER_NOT_FOUND -> Status.Code.NOT_FOUND;
+            case DOCUMENT_EXISTS, USER_EXISTS -> Status.Code.ALREADY_EXISTS;
             case COMPACTED, FUTURE_SEQ -> Status.Code.OUT_OF_RANGE;
-            case PERMISSION_DENIED -> Status.Code.PERMISSION_DENIED;
-            case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
+            case PERMISSION_DENIED, ACCOUNT_DISABLED -> Status.Code.PERMISSION_DENIED;
+            case UNAUTHENTICATED, TOKEN_EXPIRED, LOGIN_ENDED, WRONG_CREDENTIALS -> Status.Code.UNAUTHENTICATED;
             case UNEXPECTED_MESSAGE,
                     OUT_OF_ORDER,
                     OP_ID_REUSED,

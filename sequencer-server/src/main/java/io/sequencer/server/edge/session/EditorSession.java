@@ -155,6 +155,7 @@ public final class EditorSession {
             case PING ->
                 send(ServerMessage.newBuilder()
                         .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
+            case RENEW -> fail("", Errors.unsupported("this cluster runs without accounts: there is nothing to renew"));
             case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
             case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, SET_PRESENCE, LEAVE -> {
                 if (phase == Phase.OPEN) {

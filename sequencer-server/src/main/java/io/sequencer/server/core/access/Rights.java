@@ -1,0 +1,31 @@
+package io.sequencer.server.core.access;
+
+import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.Grant;
+import io.sequencer.proto.v1.Role;
+
+/** Who may do what with one document, by its row. Decides only where accounts are on. */
+public final class Rights {
+    private Rights() {}
+
+    /** The role of a user; {@link Role#ROLE_UNSPECIFIED} for none, also where an invitation was not accepted. */
+    public static Role role(DocumentRow row, String user) {
+        if (user.isEmpty()) {
+            return Role.ROLE_UNSPECIFIED;
+        }
+        if (row.getOwner().equals(user)) {
+            return Role.OWNER;
+        }
+        for (Grant grant : row.getGrantsList()) {
+            if (grant.getUser().equals(user)) {
+                return grant.getPending() ? Role.ROLE_UNSPECIFIED : grant.getRole();
+            }
+        }
+        return Role.ROLE_UNSPECIFIED;
+    }
+
+    /** Whether a user's role is {@code needed} or includes it. */
+    public static boolean has(DocumentRow row, String user, Role needed) {
+        return role(row, user).getNumber() >= needed.getNumber();
+    }
+}
