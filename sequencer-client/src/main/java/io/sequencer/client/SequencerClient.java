@@ -7,6 +7,7 @@ import io.sequencer.client.follow.Cursor;
 import io.sequencer.client.history.DocumentHistory;
 import io.sequencer.client.lane.SessionPlace;
 import io.sequencer.client.link.Calls;
+import io.sequencer.client.link.GrpcTransport;
 import io.sequencer.client.link.Link;
 import io.sequencer.client.multi.AllOutcome;
 import io.sequencer.client.multi.MultiSubmit;
@@ -44,8 +45,8 @@ public final class SequencerClient implements AutoCloseable {
     private SequencerClient(List<Endpoint> endpoints, ClientOptions options, RandomGenerator random) {
         this.endpoints = endpoints;
         this.options = options;
-        this.link =
-                new Link("sequencer-client-" + CLIENTS.incrementAndGet(), endpoints, options, System::nanoTime, random);
+        this.link = GrpcTransport.link(
+                "sequencer-client-" + CLIENTS.incrementAndGet(), endpoints, options, System::nanoTime, random);
         this.calls = new Calls(options, System::nanoTime, random);
         this.storage = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "sequencer-store");

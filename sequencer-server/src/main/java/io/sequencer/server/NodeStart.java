@@ -24,6 +24,7 @@ import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.forward.CommandRouter;
+import io.sequencer.server.forward.PeerLinks;
 import io.sequencer.server.forward.RouteLimits;
 import io.sequencer.server.forward.peer.PeerServer;
 import io.sequencer.server.forward.peer.PeerService;
@@ -301,8 +302,7 @@ final class NodeStart {
                 new CommandRouter(
                         new CommandRouter.Surroundings(
                                 raft,
-                                proposers,
-                                admission.channels(),
+                                new PeerLinks(raft.self(), proposers, admission.channels()),
                                 threads::ofShard,
                                 threads.timer(),
                                 System::nanoTime),

@@ -106,7 +106,7 @@ public final class TextDocument implements AutoCloseable {
         sync.edit(copy -> {
             TextOp op = change.apply(copy.content());
             checkSize(copy.content(), op, sync.documentBytes());
-            copy.edit(op, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            copy.edit(op, sync.nowMillis());
             return op;
         });
     }

@@ -1,6 +1,5 @@
 package io.sequencer.client.link;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * <p>The queue itself has no bound, because gRPC's executors must not refuse. What is put in has: one task per gRPC call
  * at a time, and one drain of the submit queue.
  */
-final class ClientLoop implements Executor, AutoCloseable {
+final class ClientLoop implements Loop {
 
     static final long TICK_MILLIS = 25;
 
@@ -34,12 +33,14 @@ final class ClientLoop implements Executor, AutoCloseable {
     }
 
     /** Starts the thread; {@code tick} is called on it. */
-    void start(Runnable ticked) {
+    @Override
+    public void start(Runnable ticked) {
         this.tick = ticked;
         thread.start();
     }
 
-    boolean isCurrentThread() {
+    @Override
+    public boolean isCurrent() {
         return Thread.currentThread() == thread;
     }
 
@@ -77,8 +78,8 @@ final class ClientLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** Whether the thread runs no more tasks; one left before this said so is run all the same. Any thread. */
-    boolean hasEnded() {
+    @Override
+    public boolean hasEnded() {
         return ended;
     }
 
@@ -96,7 +97,7 @@ final class ClientLoop implements Executor, AutoCloseable {
     public void close() {
         closed = true;
         execute(() -> {});
-        if (!isCurrentThread()) {
+        if (!isCurrent()) {
             try {
                 thread.join(TimeUnit.SECONDS.toMillis(5));
             } catch (InterruptedException e) {

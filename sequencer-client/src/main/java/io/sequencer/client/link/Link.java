@@ -1,6 +1,5 @@
 package io.sequencer.client.link;
 
-import io.grpc.ManagedChannel;
 import io.sequencer.client.ClientOptions;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.Subscription;
@@ -54,7 +53,8 @@ public final class Link implements AutoCloseable {
     private final ClientOptions options;
     private final LongSupplier nanoTime;
     private final Backoff backoff;
-    private final ClientLoop loop;
+    private final Loop loop;
+    private final Transport transport;
 
     private final ConcurrentLinkedQueue<Entering> entering = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -71,7 +71,8 @@ public final class Link implements AutoCloseable {
     private record Entering(SessionPlace place, Waiting message) {}
 
     public Link(
-            String name,
+            Loop loop,
+            Transport transport,
             List<Endpoint> endpoints,
             ClientOptions options,
             LongSupplier nanoTime,
@@ -80,7 +81,8 @@ public final class Link implements AutoCloseable {
         this.options = options;
         this.nanoTime = nanoTime;
         this.backoff = new Backoff(20, 1_000, random);
-        this.loop = new ClientLoop(name, nanoTime);
+        this.loop = loop;
+        this.transport = transport;
         this.subscriptions = new Subscriptions();
         this.nextTryNanos = nanoTime.getAsLong();
     }
@@ -105,7 +107,7 @@ public final class Link implements AutoCloseable {
     }
 
     public boolean onOwnThread() {
-        return loop.isCurrentThread();
+        return loop.isCurrent();
     }
 
     /** Leaves a message for the loop; false if the session has as many waiting as it may. Any thread. */
@@ -366,10 +368,9 @@ public final class Link implements AutoCloseable {
     private void connect(long now) {
         Endpoint endpoint = endpoints.get(nextEndpoint);
         nextEndpoint = (nextEndpoint + 1) % endpoints.size();
-        ManagedChannel channel = Channels.open(endpoint, loop);
-        Conversation stream = new Conversation(this, endpoint, channel, now);
+        Conversation stream = new Conversation(this, endpoint, now);
         conversation = stream;
-        stream.open(options);
+        stream.open(transport, options);
     }
 
     private @Nullable Consumer<ClientMessage> up() {

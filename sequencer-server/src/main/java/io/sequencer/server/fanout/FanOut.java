@@ -7,7 +7,6 @@ import io.sequencer.server.core.Removal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -31,7 +30,7 @@ public final class FanOut {
 
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     /** Topics that got ops since they last rested. */
-    private final Set<Topic> restless = ConcurrentHashMap.newKeySet();
+    private final Map<String, Topic> restless = new ConcurrentHashMap<>();
 
     private final AtomicLong tailBytes = new AtomicLong();
     private final AtomicInteger subscriptions = new AtomicInteger();
@@ -71,7 +70,7 @@ public final class FanOut {
             Topic topic = writes.block().isPresent() ? topics.get(writes.docId()) : null;
             if (topic != null) {
                 topic.publish(writes.block().get(), nanoTime.getAsLong());
-                restless.add(topic);
+                restless.put(topic.docId(), topic);
             }
         }
     }
@@ -175,10 +174,10 @@ public final class FanOut {
 
     private void letRest() {
         long now = nanoTime.getAsLong();
-        for (Topic topic : restless) {
+        for (Topic topic : restless.values()) {
             if (now - topic.lastPublishNanos() >= limits.idle().toNanos()) {
                 // Before resting: an op that comes now makes it restless again.
-                restless.remove(topic);
+                restless.remove(topic.docId(), topic);
                 tryRead(topic::rest);
             }
         }

@@ -5,8 +5,6 @@ import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.core.level.EntryCheck;
-import io.sequencer.server.forward.peer.PeerChannels;
-import io.sequencer.server.propose.Proposer;
 import io.sequencer.server.raft.LeaderChange;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftNode;
@@ -32,26 +30,24 @@ public final class CommandRouter implements AutoCloseable {
     /** What a router needs of the node around it. */
     public record Surroundings(
             RaftNode raft,
-            List<Proposer> proposers,
-            PeerChannels channels,
+            LinkOpener links,
             IntFunction<Executor> executors,
             ScheduledExecutorService timer,
             LongSupplier nanoTime) {}
 
     /**
-     * @param around the proposers and executors by shard; nothing of it is closed by the router. Executors are shut down
+     * @param around the executors by shard; nothing of it is closed by the router. Executors are shut down
      *     after the router, and run what they hold. The timer only ever signals
      */
     public CommandRouter(Surroundings around, RouteLimits limits) {
         RaftNode raft = around.raft;
         self = raft.self();
-        LinkOpener opener = new LinkOpener(self, List.copyOf(around.proposers), around.channels);
         List<ShardRoute> byShard = new ArrayList<>();
         for (int shard = 0; shard < raft.shards(); shard++) {
             int number = shard;
             byShard.add(new ShardRoute(
                     shard,
-                    opener,
+                    around.links,
                     () -> raft.status(number).leader(),
                     limits,
                     around.nanoTime,

@@ -8,7 +8,7 @@ import java.util.List;
  * An ordered way to one node's proposer. After the first answer that leadership kept a command out, none sent later on the
  * same link is appended. Methods are called by the route's serial step only.
  */
-interface LeaderLink {
+public interface LeaderLink {
 
     /** Whether to send now; when this turns true, {@link Listener#ready} follows. */
     boolean isReady();

@@ -5,11 +5,11 @@ import io.sequencer.server.propose.Lane;
 import io.sequencer.server.propose.Proposer;
 import java.util.List;
 
-/** The way to this node's own proposer: no copy, no network. Its queue says when it is full, so it is always ready. */
-final class LocalLink implements LeaderLink {
+/** The way to this node's own proposer: no copy, no network. Its queue says when it is full, so it is always ready. Any thread. */
+public final class LocalLink implements LeaderLink {
     private final Lane lane;
 
-    LocalLink(Proposer proposer, Listener listener) {
+    public LocalLink(Proposer proposer, Listener listener) {
         lane = proposer.open((tag, outcome) -> listener.answered(this, tag, outcome));
     }
 

@@ -85,7 +85,7 @@ class CommandRouterTest {
         NodeId wrong = others.get(1).id();
         ShardRoute route = new ShardRoute(
                 0,
-                new LinkOpener(
+                new PeerLinks(
                         others.get(0).id(),
                         others.get(0).proposers(),
                         others.get(0).channels()),

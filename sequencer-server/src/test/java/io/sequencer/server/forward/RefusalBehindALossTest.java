@@ -96,7 +96,7 @@ class RefusalBehindALossTest {
         try (PeerChannels channels = new PeerChannels(node -> Optional.of(address), 1 << 20)) {
             ShardRoute route = new ShardRoute(
                     0,
-                    new LinkOpener(new NodeId("edge"), List.of(), channels),
+                    new PeerLinks(new NodeId("edge"), List.of(), channels),
                     () -> Optional.of(LEADER),
                     RouteLimits.DEFAULTS.withDeadline(Duration.ofSeconds(30)),
                     System::nanoTime,

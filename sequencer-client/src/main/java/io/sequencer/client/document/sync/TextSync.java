@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,11 @@ public final class TextSync {
     /** Most bytes that the content may have; no limit is known before the first connection. */
     public synchronized long documentBytes() {
         return limits.getDocumentBytes() <= 0 ? Long.MAX_VALUE : limits.getDocumentBytes();
+    }
+
+    /** The client's clock: milliseconds of any origin. */
+    public long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(link.nanoTime());
     }
 
     /** Whether this is the thread that answers come on: it cannot wait for one. */

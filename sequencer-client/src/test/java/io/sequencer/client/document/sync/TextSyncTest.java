@@ -13,6 +13,7 @@ import io.sequencer.client.document.DocumentState;
 import io.sequencer.client.document.UnknownOutcome;
 import io.sequencer.client.editing.EditedText;
 import io.sequencer.client.editing.StoredTextJson;
+import io.sequencer.client.link.GrpcTransport;
 import io.sequencer.client.link.Link;
 import io.sequencer.client.storage.MemoryPendingStore;
 import io.sequencer.client.storage.PendingStore;
@@ -299,7 +300,7 @@ class TextSyncTest {
     }
 
     private TextSync open(DocumentOptions options, Optional<PendingStore.Slot> slot) {
-        Link link = new Link(
+        Link link = GrpcTransport.link(
                 "test",
                 List.of(new Endpoint("127.0.0.1", 1)),
                 ClientOptions.defaults(),

@@ -1,6 +1,7 @@
 package io.sequencer.server.forward.cluster;
 
 import io.sequencer.server.forward.CommandRouter;
+import io.sequencer.server.forward.PeerLinks;
 import io.sequencer.server.forward.RouteLimits;
 import io.sequencer.server.forward.peer.PeerChannels;
 import io.sequencer.server.forward.peer.PeerServer;
@@ -91,7 +92,8 @@ public final class TestNode implements AutoCloseable {
             return thread;
         });
         router = new CommandRouter(
-                new CommandRouter.Surroundings(raft, proposers, channels, steps::get, timer, System::nanoTime),
+                new CommandRouter.Surroundings(
+                        raft, new PeerLinks(raft.self(), proposers, channels), steps::get, timer, System::nanoTime),
                 settings.route());
     }
 
