@@ -1,0 +1,37 @@
+package io.sequencer.server.audit;
+
+/** What happened. The names stand in the files and never change their meaning. */
+public enum AuditKind {
+    SIGN_UP,
+    LOG_IN,
+    /** A login was kept with its refresh token. */
+    REFRESH,
+    /** A refresh token was used that had been followed by another: it, or its successor, is in wrong hands. */
+    REFRESH_REUSED,
+    LOG_OUT,
+    PASSWORD_CHANGED,
+    /** An administrator changed an account. */
+    ACCOUNT_CHANGED,
+    FIRST_ADMIN_CLAIMED,
+    TOKEN_REFUSED,
+    DOCUMENT_CREATED,
+    DOCUMENT_DELETED,
+    INVITED,
+    INVITATION_ANSWERED,
+    REVOKED,
+    OWNERSHIP_TRANSFERRED,
+    RENAMED,
+    /** A call that administers the cluster. */
+    ADMIN_CALL,
+    /** Of the log itself: the writer began, with a new process. */
+    STARTED,
+    /** Of the log itself: a file begins. */
+    FILE_BEGUN,
+    /** Of the log itself: the end of the file before was torn, as a crash leaves it. */
+    TORN_END_CUT;
+
+    /** Whether anybody outside can cause it as often as he likes: then only some of them are written, and all counted. */
+    boolean isSampled() {
+        return this == TOKEN_REFUSED;
+    }
+}
