@@ -5,6 +5,7 @@ import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.core.level.EntryCheck;
+import io.sequencer.server.propose.fair.Origin;
 import io.sequencer.server.raft.LeaderChange;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftNode;
@@ -60,8 +61,8 @@ public final class CommandRouter implements AutoCloseable {
     }
 
     /**
-     * Hands over a command. One thread's commands to one shard are applied in the order of the calls, over leader changes
-     * too, as long as none of them ends as overloaded or unavailable. A command may be applied more than once: it must be
+     * Hands over a command. One thread's commands of one source ({@link Origin#source}) to one shard are applied in the
+     * order of the calls, over leader changes too, as long as none of them ends as overloaded or unavailable. A command may be applied more than once: it must be
      * one that apply recognises or that may be repeated.
      *
      * @return never fails; completes on the shard's executor, which whatever is chained to it must not hold up
@@ -71,7 +72,7 @@ public final class CommandRouter implements AutoCloseable {
         Optional<Decision> refusal = EntryCheck.unknown(command).map(CommandRouter::refused);
         return refusal.isPresent()
                 ? CompletableFuture.completedFuture(new CommandOutcome.Decided(refusal.get()))
-                : routes.get(shard).submit(command.toByteString());
+                : routes.get(shard).submit(command.toByteString(), Origin.of(command));
     }
 
     /** In the log, what this release does not know would stop it: a client's message may be of a later one. */

@@ -6,6 +6,8 @@ import io.sequencer.server.forward.RoutedCommand.State;
 import io.sequencer.server.propose.DrainRate;
 import io.sequencer.server.propose.ProposeOutcome;
 import io.sequencer.server.propose.SerialTask;
+import io.sequencer.server.propose.fair.Origin;
+import io.sequencer.server.propose.fair.Shares;
 import io.sequencer.server.raft.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +52,7 @@ final class ShardRoute implements LeaderLink.Listener {
     private final Queue<RouteEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicInteger commands = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final Shares shares = new Shares();
     private volatile boolean closed;
 
     // All below: of the serial step alone.
@@ -85,22 +88,26 @@ final class ShardRoute implements LeaderLink.Listener {
         this.task = new SerialTask(executor, this::step);
     }
 
-    CompletableFuture<CommandOutcome> submit(ByteString command) {
+    CompletableFuture<CommandOutcome> submit(ByteString command, Origin origin) {
         if (closed) {
             return CompletableFuture.completedFuture(STOPPING);
         }
         long now = nanoTime.getAsLong();
+        Shares.Place place = shares.of(origin);
         int before = commands.getAndIncrement();
         long bytesBefore = bytes.getAndAdd(command.size());
-        if (before >= limits.maxCommands() || (before > 0 && bytesBefore + command.size() > limits.maxBytes())) {
+        boolean fits = before < limits.maxCommands()
+                && (before == 0 || bytesBefore + command.size() <= limits.maxBytes())
+                && shares.take(place, command.size(), limits.maxCommands() - before, limits.maxBytes() - bytesBefore);
+        if (!fits) {
             release(command);
             return CompletableFuture.completedFuture(new CommandOutcome.Overloaded(rate.retryAfterMillis(before, now)));
         }
         if (before == 0) {
             rate.begin(now);
         }
-        RoutedCommand routed =
-                new RoutedCommand(command, now + limits.times().deadline().toNanos());
+        RoutedCommand routed = new RoutedCommand(
+                command, place, now + limits.times().deadline().toNanos());
         submitted.add(routed);
         task.signal();
         return routed.outcome;
@@ -347,6 +354,7 @@ final class ShardRoute implements LeaderLink.Listener {
 
     private void complete(RoutedCommand command, CommandOutcome outcome) {
         command.state = State.DONE;
+        shares.giveBack(command.place, command.bytes.size());
         release(command.bytes);
         command.outcome.complete(outcome);
     }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One sender's ordered way into a {@link Proposer}: its commands are appended in the order in which they were offered.
+ * One sender's way into a {@link Proposer}: the commands of one source ({@link
+ * io.sequencer.server.propose.fair.Origin#source}) are appended in the order in which they were offered. A sender brings the
+ * commands of many sources, which may pass each other where much waits.
  *
  * <p>After the first command that was not, or not surely, appended for want of leadership, none that was offered later
  * is: the lane is broken, and the rest is answered as not led here. So the sender can offer everything unanswered again,
@@ -40,7 +42,10 @@ public final class Lane {
 
     /** The sender is gone: what still waits is dropped, and nothing is answered any more. Idempotent; any thread. */
     public void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            proposer.laneClosed();
+        }
     }
 
     boolean isClosed() {

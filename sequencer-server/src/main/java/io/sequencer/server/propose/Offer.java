@@ -13,4 +13,27 @@ record Offer(Lane lane, long firstTag, List<ByteString> commands, long bytes) {
         }
         return new Offer(lane, firstTag, commands, bytes);
     }
+
+    /** Of the commands {@code from} (inclusive) to {@code to} (exclusive). */
+    long bytes(int from, int to) {
+        if (from == 0 && to == commands.size()) {
+            return bytes;
+        }
+        long sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += commands.get(i).size();
+        }
+        return sum;
+    }
+
+    void answer(int index, ProposeOutcome outcome) {
+        lane.answer(firstTag + index, outcome);
+    }
+
+    /** To all from {@code from} on. */
+    void answerAll(int from, ProposeOutcome outcome) {
+        for (int i = from; i < commands.size(); i++) {
+            answer(i, outcome);
+        }
+    }
 }

@@ -16,10 +16,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,16 +38,12 @@ public final class Proposer implements AutoCloseable {
     private final DrainRate rate;
     private final SerialTask task;
 
-    private final Queue<Offer> offers = new ConcurrentLinkedQueue<>();
+    private final Backlog backlog;
     private final Queue<PendingEntry> settled = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger queuedCommands = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean closed;
     private volatile Gate gate = Gate.OPEN;
 
     // Of the serial step alone; the counts are read by anyone.
-    private @Nullable Offer current;
-    private int taken;
     private int inFlight;
     private final AtomicLong proposedEntries = new AtomicLong();
     private final AtomicLong proposedCommands = new AtomicLong();
@@ -72,6 +66,7 @@ public final class Proposer implements AutoCloseable {
         this.clock = new EntryClock(clock);
         this.nanoTime = nanoTime;
         this.rate = new DrainRate(nanoTime.getAsLong());
+        this.backlog = new Backlog(limits, this::overloaded);
         this.task = new SerialTask(executor, this::step);
     }
 
@@ -87,7 +82,7 @@ public final class Proposer implements AutoCloseable {
 
     /** Commands that wait for their entry. */
     public int queuedCommands() {
-        return queuedCommands.get();
+        return backlog.commands();
     }
 
     /** Entries handed to Raft since the start. */
@@ -107,25 +102,16 @@ public final class Proposer implements AutoCloseable {
         task.signal();
     }
 
-    /** All of an offer is taken or none, so that a refusal never makes a hole in the middle of it. */
     void enqueue(Offer offer) {
-        int count = offer.commands().size();
-        if (refusedSome(offer)) {
-            return;
+        if (!refusedSome(offer)) {
+            backlog.add(offer);
+            task.signal();
         }
-        int commandsBefore = queuedCommands.getAndAdd(count);
-        long bytesBefore = queuedBytes.getAndAdd(offer.bytes());
-        boolean fits = commandsBefore + count <= limits.maxQueuedCommands()
-                && bytesBefore + offer.bytes() <= limits.maxQueuedBytes();
-        // An empty queue takes any single offer: its size is the sender's limit, and nobody waits behind nothing.
-        if (!fits && commandsBefore > 0) {
-            queuedCommands.getAndAdd(-count);
-            queuedBytes.getAndAdd(-offer.bytes());
-            answerAll(offer, 0, overloaded());
-        } else {
-            offers.add(offer);
-        }
-        // After a refusal too: offers of senders that have gone may be what fills the queue.
+    }
+
+    /** A lane's sender is gone. */
+    void laneClosed() {
+        backlog.laneClosed();
         task.signal();
     }
 
@@ -162,57 +148,18 @@ public final class Proposer implements AutoCloseable {
             settle(done);
         }
         if (closed) {
-            turnAwayAllWaiting(Optional.empty());
+            backlog.turnAwayAll(Optional.empty());
             return;
         }
         while (inFlight < limits.entriesInFlight()) {
-            PendingEntry entry = gather();
+            PendingEntry entry = new PendingEntry();
+            backlog.fill(entry);
             if (entry.isEmpty()) {
                 return;
             }
             propose(entry);
         }
-        nextOffer();
-    }
-
-    private PendingEntry gather() {
-        PendingEntry entry = new PendingEntry();
-        Offer offer;
-        while ((offer = nextOffer()) != null) {
-            int end = entry.take(offer, taken, limits);
-            int count = end - taken;
-            if (count == 0) {
-                break;
-            }
-            queuedCommands.getAndAdd(-count);
-            queuedBytes.getAndAdd(-bytes(offer, taken, end));
-            taken = end;
-        }
-        return entry;
-    }
-
-    /** The offer whose turn it is, with at least one command left; offers of closed or broken lanes are turned away. */
-    private @Nullable Offer nextOffer() {
-        while (true) {
-            Offer offer = current;
-            if (offer == null) {
-                offer = offers.poll();
-                if (offer == null) {
-                    return null;
-                }
-                current = offer;
-                taken = 0;
-            }
-            if (taken == offer.commands().size()) {
-                current = null;
-            } else if (offer.lane().isClosed()) {
-                turnAway(offer, Optional.empty());
-            } else if (offer.lane().isBroken()) {
-                turnAway(offer, offer.lane().leader());
-            } else {
-                return offer;
-            }
-        }
+        backlog.arrange();
     }
 
     private void propose(PendingEntry entry) {
@@ -284,42 +231,11 @@ public final class Proposer implements AutoCloseable {
             lane.breakOff(leader);
             lane.answer(tag, outcome);
         });
-        turnAwayAllWaiting(leader);
-    }
-
-    private void turnAwayAllWaiting(Optional<NodeId> leader) {
-        Offer offer;
-        while ((offer = nextOffer()) != null) {
-            offer.lane().breakOff(leader);
-            turnAway(offer, leader);
-        }
-    }
-
-    private void turnAway(Offer offer, Optional<NodeId> leader) {
-        int end = offer.commands().size();
-        queuedCommands.getAndAdd(taken - end);
-        queuedBytes.getAndAdd(-bytes(offer, taken, end));
-        int from = taken;
-        current = null;
-        answerAll(offer, from, new ProposeOutcome.NotLeader(leader));
-    }
-
-    private static void answerAll(Offer offer, int from, ProposeOutcome outcome) {
-        for (int i = from; i < offer.commands().size(); i++) {
-            offer.lane().answer(offer.firstTag() + i, outcome);
-        }
-    }
-
-    private static long bytes(Offer offer, int from, int to) {
-        long bytes = 0;
-        for (int i = from; i < to; i++) {
-            bytes += offer.commands().get(i).size();
-        }
-        return bytes;
+        backlog.turnAwayAll(leader);
     }
 
     private ProposeOutcome overloaded() {
-        return new ProposeOutcome.Overloaded(rate.retryAfterMillis(queuedCommands.get(), nanoTime.getAsLong()));
+        return new ProposeOutcome.Overloaded(rate.retryAfterMillis(backlog.commands(), nanoTime.getAsLong()));
     }
 
     private Decision tooLarge() {

@@ -3,10 +3,12 @@ package io.sequencer.server.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.server.forward.cluster.Commands;
 import io.sequencer.server.forward.cluster.TestCluster;
 import io.sequencer.server.forward.cluster.TestNode;
+import io.sequencer.server.propose.fair.Origin;
 import io.sequencer.server.raft.NodeId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,7 @@ class CommandRouterTest {
         List<TestNode> others =
                 cluster.nodes().stream().filter(n -> n != leader).toList();
         NodeId wrong = others.get(1).id();
+        Command command = Commands.submit("d", "c", 1);
         ShardRoute route = new ShardRoute(
                 0,
                 new PeerLinks(
@@ -94,8 +97,7 @@ class CommandRouterTest {
                 System::nanoTime,
                 Runnable::run);
 
-        CompletableFuture<CommandOutcome> outcome =
-                route.submit(Commands.submit("d", "c", 1).toByteString());
+        CompletableFuture<CommandOutcome> outcome = route.submit(command.toByteString(), Origin.of(command));
 
         assertThat(decision(outcome).hasAccepted()).isTrue();
     }
@@ -208,15 +210,16 @@ class CommandRouterTest {
         TestNode edge = cluster.follower(0);
         TestNode leader = cluster.leader(0);
         leader.shard(0).hold();
-        List<CompletableFuture<CommandOutcome>> outcomes = submit(edge, "c", 1, 10);
+        List<CompletableFuture<CommandOutcome>> outcomes = new ArrayList<>(submit(edge, "c", 1, 5));
 
-        CompletableFuture<CommandOutcome> tooMany = submit(edge, "c", 11, 11).get(0);
-        assertThat(tooMany).isCompleted();
+        CompletableFuture<CommandOutcome> tooMany = submit(edge, "c", 6, 6).get(0);
+        assertThat(tooMany).as("half is as much as is free").isCompleted();
         assertThat(((CommandOutcome.Overloaded) tooMany.join()).retryAfterMillis())
                 .isPositive();
+        outcomes.add(edge.router().submit(0, Commands.submitAs("other", "notes", "c", 1)));
         leader.shard(0).release();
         assertAllAccepted(outcomes);
-        assertAllAccepted(submit(edge, "c", 11, 20));
+        assertAllAccepted(submit(edge, "c", 6, 10));
     }
 
     @Test

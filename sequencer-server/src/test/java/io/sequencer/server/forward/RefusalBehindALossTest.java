@@ -19,6 +19,7 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.forward.cluster.Commands;
 import io.sequencer.server.forward.peer.PeerChannels;
+import io.sequencer.server.propose.fair.Origin;
 import io.sequencer.server.raft.NodeId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -105,9 +106,9 @@ class RefusalBehindALossTest {
                     .setCreate(CreateDocument.newBuilder().setDocId("d"))
                     .build();
 
-            CompletableFuture<CommandOutcome> created = route.submit(create.toByteString());
-            CompletableFuture<CommandOutcome> submitted =
-                    route.submit(Commands.submit("d", "c", 1).toByteString());
+            Command op = Commands.submit("d", "c", 1);
+            CompletableFuture<CommandOutcome> created = route.submit(create.toByteString(), Origin.of(create));
+            CompletableFuture<CommandOutcome> submitted = route.submit(op.toByteString(), Origin.of(op));
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 route.tick();
                 return created.isDone() && submitted.isDone();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.server.forward.RoutedCommand.State;
+import io.sequencer.server.propose.fair.Shares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ class SentCommandsTest {
         TreeMap<Long, RoutedCommand> model = new TreeMap<>();
         for (int choice : choices) {
             if (choice < 60) {
-                RoutedCommand command = new RoutedCommand(ByteString.EMPTY, 0);
+                RoutedCommand command = new RoutedCommand(ByteString.EMPTY, new Shares.Place(0, 0), 0);
                 model.put(sent.nextId(), command);
                 sent.add(command);
             } else if (choice < 95 && !model.isEmpty()) {

@@ -122,18 +122,66 @@ class ProposerTest {
         node.shard(0).hold();
         lane.offer(1, commands(1, 1));
         await().until(() -> node.proposer(0).proposedEntries() == 1);
-        lane.offer(2, commands(2, 11));
-        lane.offer(12, commands(12, 13));
+        lane.offer(2, commands(2, 6));
+        lane.offer(7, commands(7, 8));
 
-        assertThat(answers.keySet()).containsExactly(12L, 13L);
+        awaitAnswers(2);
+        assertThat(answers.keySet()).as("one source may fill half of it").containsExactly(7L, 8L);
         assertThat(answers.values())
                 .allSatisfy(o -> assertThat(((ProposeOutcome.Overloaded) o).retryAfterMillis())
                         .isBetween(1, 5_000));
         answers.clear();
         node.shard(0).release();
-        awaitAnswers(11);
+        awaitAnswers(6);
         assertAllDecided();
         assertThat(node.proposer(0).queuedCommands()).isZero();
+    }
+
+    @Test
+    void whoSendsLittleNeitherWaitsBehindAFloodNorIsKeptOutByIt() throws Exception {
+        ProposerLimits limits =
+                LIMITS.withEntriesInFlight(1).withMaxEntryCommands(8).withMaxQueuedCommands(100);
+        TestNode node = cluster(1, TestNode.Settings.DEFAULTS.with(limits)).leader(0);
+        TinyShard shard = node.shard(0);
+        Lane lane = node.proposer(0).open(this::answer);
+        shard.hold();
+        lane.offer(1, commands(1, 1));
+        await().until(() -> node.proposer(0).proposedEntries() == 1);
+        for (long seq = 2; seq <= 99; seq++) {
+            lane.offer(seq, commands(seq, seq));
+        }
+        awaitAnswers(48); // Refused: the flood's share is half.
+        Lane other = node.proposer(0).open(this::answer);
+        other.offer(201, List.of(Commands.submitAs("quiet", "notes", "q", 1).toByteString()));
+        shard.release();
+
+        awaitAnswers(100);
+        List<TinyShard.Taken> taken = shard.taken();
+        assertThat(taken).hasSize(52);
+        assertThat(taken.indexOf(new TinyShard.Taken("notes", "q", 1)))
+                .as("goes with the first entry that is made after it came")
+                .isBetween(1, 8);
+        assertThat(taken.stream().filter(t -> t.client().equals("c")).map(TinyShard.Taken::clientSeq))
+                .as("a source keeps its order")
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(node.proposer(0).queuedCommands()).isZero();
+    }
+
+    @Test
+    void aLaneThatClosesGivesItsRoomBackAtOnce() throws Exception {
+        ProposerLimits limits =
+                LIMITS.withEntriesInFlight(1).withMaxEntryCommands(4).withMaxQueuedCommands(40);
+        TestNode node = cluster(1, TestNode.Settings.DEFAULTS.with(limits)).leader(0);
+        Lane gone = node.proposer(0).open(this::answer);
+        node.shard(0).hold();
+        gone.offer(1, commands(1, 1));
+        await().until(() -> node.proposer(0).proposedEntries() == 1);
+        gone.offer(2, commands(2, 20));
+        gone.close();
+        await().untilAsserted(
+                        () -> assertThat(node.proposer(0).queuedCommands()).isZero());
+        node.shard(0).release();
     }
 
     @Test

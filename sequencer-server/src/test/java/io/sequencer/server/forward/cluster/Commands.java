@@ -14,12 +14,20 @@ public final class Commands {
     }
 
     public static Command submit(String docId, String client, long clientSeq, ByteString payload) {
+        return submitAs("someone", docId, client, clientSeq, payload);
+    }
+
+    public static Command submitAs(String user, String docId, String client, long clientSeq) {
+        return submitAs(user, docId, client, clientSeq, ByteString.copyFromUtf8("op " + clientSeq));
+    }
+
+    private static Command submitAs(String user, String docId, String client, long clientSeq, ByteString payload) {
         return Command.newBuilder()
                 .setSubmit(Submission.newBuilder()
                         .setDocId(docId)
                         .setClientId(ByteString.copyFromUtf8(client))
                         .setFirstClientSeq(clientSeq)
-                        .setUser("someone")
+                        .setUser(user)
                         .addOps(SubmittedOp.newBuilder().setPayload(payload)))
                 .build();
     }
