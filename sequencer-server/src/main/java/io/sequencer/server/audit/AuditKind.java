@@ -23,6 +23,8 @@ public enum AuditKind {
     RENAMED,
     /** A call that administers the cluster. */
     ADMIN_CALL,
+    /** More log-ins than an account or an address may try. */
+    TOO_MANY_ATTEMPTS,
     /** Of the log itself: the writer began, with a new process. */
     STARTED,
     /** Of the log itself: a file begins. */
@@ -32,6 +34,6 @@ public enum AuditKind {
 
     /** Whether anybody outside can cause it as often as he likes: then only some of them are written, and all counted. */
     boolean isSampled() {
-        return this == TOKEN_REFUSED;
+        return this == TOKEN_REFUSED || this == TOO_MANY_ATTEMPTS;
     }
 }

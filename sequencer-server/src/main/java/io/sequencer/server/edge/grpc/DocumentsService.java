@@ -26,6 +26,7 @@ import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.VerifyDocumentRequest;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.once.SubmitOnce;
 import io.sequencer.server.edge.reads.Batches;
 import io.sequencer.server.edge.reads.DocumentReads;
 import io.sequencer.server.edge.reads.ReadPoint;
@@ -36,11 +37,11 @@ import java.util.concurrent.CompletableFuture;
 final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
     private final EdgeNode node;
     private final EdgeLoops loops;
-    private final UnarySubmit submits;
+    private final SubmitOnce submits;
     private final DocumentReads reads;
     private final DocumentCommands commands;
 
-    DocumentsService(EdgeNode node, EdgeLoops loops, ReadPoint readPoint, UnarySubmit submits) {
+    DocumentsService(EdgeNode node, EdgeLoops loops, ReadPoint readPoint, SubmitOnce submits) {
         this.node = node;
         this.loops = loops;
         this.submits = submits;
@@ -64,12 +65,12 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
 
     @Override
     public void submitOps(Submit request, StreamObserver<SubmitReply> caller) {
-        Answers.give(submits.submit(request), loops.current(), caller);
+        Answers.give(submits.submit(request, UserHeader.user()), loops.current(), caller);
     }
 
     @Override
     public void submitAll(SubmitAllRequest request, StreamObserver<SubmitAllReply> caller) {
-        Answers.give(submits.submitAll(request), loops.current(), caller);
+        Answers.give(submits.submitAll(request, UserHeader.user()), loops.current(), caller);
     }
 
     @Override

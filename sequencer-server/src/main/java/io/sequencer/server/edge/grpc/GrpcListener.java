@@ -18,6 +18,7 @@ import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import io.sequencer.server.edge.once.SubmitOnce;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.EditorSession;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class GrpcListener implements AutoCloseable {
             throws IOException {
         EdgeNode node = around.node;
         ReadPoint readPoint = new ReadPoint(node, around.limits.times().read());
-        UnarySubmit submits = new UnarySubmit(node, around.limits, around.counters, readPoint);
+        SubmitOnce submits = new SubmitOnce(node, around.limits, around.counters, readPoint);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
         Server server = NettyServerBuilder.forAddress(address)
@@ -81,7 +82,8 @@ public final class GrpcListener implements AutoCloseable {
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
-                        documents(new DocumentsService(node, loops, readPoint, submits), loops, around), submits))
+                        documents(new DocumentsService(node, loops, readPoint, submits), loops, around),
+                        new UserHeader()))
                 .addService(new ChangeFeedService(node, loops, readPoint, around.shards.feeds, around.shards.wakeups))
                 .addService(new BackupService(node, loops, readPoint, around.shards.states))
                 .addService(new ClusterService(node, loops, around.connections, readPoint))

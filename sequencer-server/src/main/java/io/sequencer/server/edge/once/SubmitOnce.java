@@ -1,11 +1,5 @@
-package io.sequencer.server.edge.grpc;
+package io.sequencer.server.edge.once;
 
-import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Rejected;
@@ -27,41 +21,28 @@ import io.sequencer.server.forward.CommandOutcome;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * One message of ops, asked once and answered once. Where the cluster runs without accounts, the request header {@code
- * sequencer-user} says who is speaking, as {@code hello.user} does in a session.
- */
-final class UnarySubmit implements ServerInterceptor {
-    private static final Metadata.Key<String> USER_HEADER =
-            Metadata.Key.of("sequencer-user", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Context.Key<String> USER = Context.keyWithDefault("sequencer-user", "");
-
+/** One message of ops, asked once and answered once. Any thread. */
+public final class SubmitOnce {
     private final EdgeNode node;
     private final EdgeLimits limits;
     private final EdgeCounters counters;
     private final MissingOps missing;
 
-    UnarySubmit(EdgeNode node, EdgeLimits limits, EdgeCounters counters, ReadPoint readPoint) {
+    public SubmitOnce(EdgeNode node, EdgeLimits limits, EdgeCounters counters, ReadPoint readPoint) {
         this.node = node;
         this.limits = limits;
         this.counters = counters;
         this.missing = new MissingOps(node, readPoint);
     }
 
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        String user = headers.get(USER_HEADER);
-        return user == null
-                ? next.startCall(call, headers)
-                : Contexts.interceptCall(Context.current().withValue(USER, user), call, headers, next);
-    }
-
-    /** Never fails for what is about the op: that is an answer. */
-    CompletableFuture<SubmitReply> submit(Submit request) {
+    /**
+     * Never fails for what is about the op: that is an answer.
+     *
+     * @param user who is speaking
+     */
+    public CompletableFuture<SubmitReply> submit(Submit request, String user) {
         counters.submits().increment();
-        String user = USER.get();
-        SubmitShape.Shaped shaped = new SubmitShape(limits.message()).shape(request, user == null ? "" : user);
+        SubmitShape.Shaped shaped = new SubmitShape(limits.message()).shape(request, user);
         if (shaped instanceof SubmitShape.Accepted accepted) {
             return node.commands()
                     .submit(node.shardOf(request.getDocId()), accepted.command())
@@ -81,17 +62,16 @@ final class UnarySubmit implements ServerInterceptor {
                 : CompletableFuture.completedFuture(reply);
     }
 
-    /** All or none; a refusal names the first part that is refused. */
-    CompletableFuture<SubmitAllReply> submitAll(SubmitAllRequest request) {
+    /** All or none; a refusal names the first part that is refused. As {@link #submit}. */
+    public CompletableFuture<SubmitAllReply> submitAll(SubmitAllRequest request, String user) {
         counters.submits().add(request.getSubmitsCount());
-        String user = USER.get();
         SubmitAllShape shape = new SubmitAllShape(limits.message(), new SubmitShape(limits.message()), node.shards());
         Optional<Error> flaw = shape.flaw(request);
         if (flaw.isPresent()) {
             counters.errors(flaw.get().getCode()).increment();
             return CompletableFuture.failedFuture(new RefusedException(flaw.get()));
         }
-        SubmitAllShape.Shaped shaped = shape.shape(request, user == null ? "" : user);
+        SubmitAllShape.Shaped shaped = shape.shape(request, user);
         if (shaped instanceof SubmitAllShape.Accepted accepted) {
             return node.commands()
                     .submit(accepted.shard(), accepted.command())
