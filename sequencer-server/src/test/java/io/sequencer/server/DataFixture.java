@@ -95,11 +95,12 @@ final class DataFixture {
     }
 
     private static void describe(int shard, StoreView rows, List<String> lines) {
-        // Elections of the reading node move the index on, but nothing of the state.
+        // Elections of the reading node move the index on, and it raises the level; but nothing of the state.
         AppliedRow applied = rows.applied().toBuilder()
                 .clearTerm()
                 .clearLogIndex()
                 .clearTimeMillis()
+                .clearFeatureLevel()
                 .build();
         lines.add("shard " + shard + ": " + line(applied));
         DocumentHistory history = new DocumentHistory(rows);

@@ -1,5 +1,6 @@
 package io.sequencer.server;
 
+import static io.sequencer.server.core.level.FeatureLevel.NEWEST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -30,25 +31,29 @@ class UpgradeTest {
     @Test
     void theFeatureLevelRisesWhenTheLastNodeIsUpgradedAndNoNodeGoesBackThen() throws Exception {
         try (TestCluster cluster = TestCluster.start(dir, 3, Map.of("shards", "2"))) {
+            await().atMost(TestCluster.PATIENCE)
+                    .untilAsserted(() -> assertThat(levels(cluster)).containsOnly(NEWEST));
             for (int node = 0; node < 3; node++) {
-                assertThat(levels(cluster)).containsOnly(1);
+                assertThat(levels(cluster)).containsOnly(NEWEST);
                 cluster.stop(node);
-                cluster.reads(node, 2);
+                cluster.reads(node, NEWEST + 1);
                 cluster.start(node);
                 cluster.awaitLeaders();
-                assertThat(cluster.decide(0, 0, raiseTo(3)).getRefused().getCode())
+                assertThat(cluster.decide(0, 0, raiseTo(NEWEST + 2))
+                                .getRefused()
+                                .getCode())
                         .as("no leader lets a level in that it does not read")
                         .isEqualTo(ErrorCode.UNSUPPORTED);
             }
             await().atMost(TestCluster.PATIENCE)
-                    .untilAsserted(() -> assertThat(levels(cluster)).containsOnly(2));
+                    .untilAsserted(() -> assertThat(levels(cluster)).containsOnly(NEWEST + 1));
 
             cluster.stop(1);
-            cluster.reads(1, 1);
+            cluster.reads(1, NEWEST);
             CannotStartException refusal = catchThrowableOfType(CannotStartException.class, () -> cluster.start(1));
             assertThat(refusal.exitCode()).isEqualTo(ExitCode.UNKNOWN_ENTRY);
             assertThat(refusal.line())
-                    .contains("the feature level to 2, this release reads up to 1")
+                    .contains("the feature level to " + (NEWEST + 1) + ", this release reads up to " + NEWEST)
                     .contains("run");
         }
     }

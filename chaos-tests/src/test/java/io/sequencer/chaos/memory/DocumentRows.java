@@ -6,12 +6,15 @@ import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.ShardReader;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,6 +73,26 @@ final class DocumentRows implements ShardReader {
     @Override
     public Optional<ClientContentRow> clientContent(String docId, long seq) {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<UserRow> user(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<SigningKeyRow> signingKeys() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> documentIds(String prefix, String after, int limit) {
+        return document
+                .map(DocumentRow::getDocId)
+                .filter(docId -> docId.startsWith(prefix) && docId.compareTo(after) > 0)
+                .stream()
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -4,8 +4,11 @@ import io.sequencer.proto.backup.v1.BackedUpShard;
 import io.sequencer.proto.backup.v1.BackupManifest;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.MembershipRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.access.Memberships;
 import io.sequencer.server.core.digest.DigestSum;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.core.document.DocumentState;
@@ -29,6 +32,7 @@ final class ShardCheck {
     private final BackedUpShard expected;
     private final StoreCopy copy;
     private final Progress progress;
+    private long places;
     private final List<String> findings = new ArrayList<>();
 
     ShardCheck(BackedUpShard expected, StoreCopy copy, Progress progress) {
@@ -86,6 +90,7 @@ final class ShardCheck {
             for (String docId : page) {
                 DocumentRow row = rows.document(docId).orElseThrow();
                 add(digest, row);
+                places += Memberships.of(row).size();
                 if (DocumentState.isMarker(row)) {
                     deleted++;
                 } else {
@@ -98,11 +103,12 @@ final class ShardCheck {
             page = rows.documentIds("", after, PAGE);
         }
         progress.end();
+        people(rows, digest, applied);
         if (documents != expected.getDocuments()) {
             findings.add("it holds " + documents + " documents, the manifest says " + expected.getDocuments());
         }
         if (!digest.equalsStored(applied.getStateDigest())) {
-            findings.add("the digest of its state is not the sum of its documents");
+            findings.add("the digest of its state is not the sum of its documents, accounts and keys");
         }
         return new Counts(
                 expected.getShard(),
@@ -112,6 +118,32 @@ final class ShardCheck {
                 deleted,
                 ops,
                 sessionsAndFeed(rows));
+    }
+
+    /** Visiting parses every row; the index must be what the documents say. */
+    private void people(StoreView rows, DigestSum digest, AppliedRow applied) {
+        digest.add(applied);
+        rows.signingKeys().forEach(digest::add);
+        List<UserRow> page = rows.users("", "", PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(digest::add);
+            page = rows.users("", page.get(page.size() - 1).getUser(), PAGE);
+        }
+        long[] found = {0};
+        rows.memberships((user, membership) -> {
+            found[0]++;
+            MembershipRow stated = rows.document(membership.docId())
+                    .map(row -> Memberships.of(row).get(user))
+                    .orElse(null);
+            if (!membership.row().equals(stated)) {
+                findings.add("the index gives " + user + " a place in " + membership.docId()
+                        + " that the document does not know");
+            }
+            return true;
+        });
+        if (applied.getAccounts() && found[0] != places) {
+            findings.add("the index holds " + found[0] + " places of users in documents, the documents " + places);
+        }
     }
 
     /** A document that cannot be added makes the sums unequal, which is said too: the state is not what it was. */

@@ -3,6 +3,7 @@ package io.sequencer.server.core;
 import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.server.core.account.AccountWrites;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param decisions one for each command of the entry, in order
  * @param documents changes by document, in order of first touch; their blocks carry the entry's ops
  * @param removals rows that go, after all others were put
+ * @param accounts what changed of accounts, keys, and the index of who has which document
  * @param entry the change feed's row; empty if the entry added no op
  * @param applied the shard's new position, digest and settings
  */
@@ -21,5 +23,18 @@ public record AppliedEntry(
         List<Decision> decisions,
         List<DocumentWrites> documents,
         List<Removal> removals,
+        AccountWrites accounts,
         Optional<EntryRow> entry,
-        AppliedRow applied) {}
+        AppliedRow applied) {
+
+    /** An entry that changes nothing of accounts. */
+    public AppliedEntry(
+            long index,
+            List<Decision> decisions,
+            List<DocumentWrites> documents,
+            List<Removal> removals,
+            Optional<EntryRow> entry,
+            AppliedRow applied) {
+        this(index, decisions, documents, removals, AccountWrites.NONE, entry, applied);
+    }
+}

@@ -6,7 +6,10 @@ import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.UserRow;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -43,6 +46,21 @@ public interface ShardReader {
                 .flatMap(row -> snapshot(docId, row.getSnapshotSeq()))
                 .flatMap(snapshot -> clientContent(docId, snapshot.getContentSeq()));
     }
+
+    /** An account. */
+    Optional<UserRow> user(String name);
+
+    /** The keys that tokens are verified by, in the order of their ids; few. */
+    List<SigningKeyRow> signingKeys();
+
+    /**
+     * Names of documents in byte order, also of deleted ones whose marker is left.
+     *
+     * @param prefix how they begin; empty: any
+     * @param after only names behind this one, to go on with the last one of a page; empty: from the first
+     * @param limit at most so many
+     */
+    List<String> documentIds(String prefix, String after, int limit);
 
     /**
      * Visits the blocks that hold ops {@code firstSeq..lastSeq}, in order; the first block may begin before {@code

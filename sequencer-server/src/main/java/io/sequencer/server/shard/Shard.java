@@ -167,6 +167,11 @@ public final class Shard implements ReplicatedShard {
         return replica.machine.featureLevel();
     }
 
+    /** Whether owners and grants decide, as of the newest applied entry. */
+    public boolean accountsOn() {
+        return replica.machine.accountsOn();
+    }
+
     /**
      * Reads all the store's tables from the disk and compares their checksums. Blocks for long; the shard goes on.
      *

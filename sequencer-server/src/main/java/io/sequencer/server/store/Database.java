@@ -10,8 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +72,11 @@ final class Database implements AutoCloseable {
 
     private final BackgroundFaults faults;
     private final DBOptions options;
+    private final StoreResources shared;
     private final List<ColumnFamilyOptions> columnOptions = new ArrayList<>();
-    private final List<ColumnFamilyHandle> columns = new ArrayList<>();
     private final RocksDB rocks;
+    /** Replaced as a whole by whoever writes; read by every thread. */
+    private volatile Map<Column, ColumnFamilyHandle> columns = Map.of();
 
     private enum Access {
         CREATE,
@@ -78,6 +86,7 @@ final class Database implements AutoCloseable {
 
     private Database(Path directory, StoreResources shared, Access access) throws RocksDBException {
         boolean create = access == Access.CREATE;
+        this.shared = shared;
         faults = new BackgroundFaults(directory, shared.onFault());
         options = options(shared)
                 .setCreateIfMissing(create)
@@ -86,19 +95,40 @@ final class Database implements AutoCloseable {
                 // After a failed fsync nobody knows what the disk holds: nothing is tried again in its place.
                 .setMaxBgErrorResumeCount(0);
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-        for (Column column : Column.values()) {
-            ColumnFamilyOptions tuned = options(column, shared);
-            columnOptions.add(tuned);
-            descriptors.add(new ColumnFamilyDescriptor(column.label().getBytes(UTF_8), tuned));
-        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
+            List<Column> present = create ? Column.OF_EVERY_STORE : present(directory);
+            present.forEach(column -> descriptors.add(descriptor(column)));
             rocks = access == Access.READ
-                    ? RocksDB.openReadOnly(options, directory.toString(), descriptors, columns)
-                    : RocksDB.open(options, directory.toString(), descriptors, columns);
+                    ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
+                    : RocksDB.open(options, directory.toString(), descriptors, handles);
+            Map<Column, ColumnFamilyHandle> opened = new EnumMap<>(Column.class);
+            for (int i = 0; i < present.size(); i++) {
+                opened.put(present.get(i), handles.get(i));
+            }
+            columns = opened;
         } catch (RocksDBException e) {
             closeOptions();
             throw e;
         }
+    }
+
+    /** Those that every store has, and of the later ones those that this one has. */
+    private static List<Column> present(Path directory) throws RocksDBException {
+        Set<String> labels = new HashSet<>();
+        try (Options options = new Options()) {
+            RocksDB.listColumnFamilies(options, directory.toString())
+                    .forEach(label -> labels.add(new String(label, UTF_8)));
+        }
+        return Arrays.stream(Column.values())
+                .filter(column -> Column.OF_EVERY_STORE.contains(column) || labels.contains(column.label()))
+                .toList();
+    }
+
+    private ColumnFamilyDescriptor descriptor(Column column) {
+        ColumnFamilyOptions tuned = options(column, shared);
+        columnOptions.add(tuned);
+        return new ColumnFamilyDescriptor(column.label().getBytes(UTF_8), tuned);
     }
 
     /** Makes a database that holds nothing but whose it is, and closes it. */
@@ -194,14 +224,33 @@ final class Database implements AutoCloseable {
         return rocks;
     }
 
+    /** A column that every store has. */
     ColumnFamilyHandle column(Column column) {
-        return columns.get(column.ordinal());
+        return find(column).orElseThrow();
+    }
+
+    /** A column; empty if it came later than this store and nothing was put into it yet. */
+    Optional<ColumnFamilyHandle> find(Column column) {
+        return Optional.ofNullable(columns.get(column));
+    }
+
+    /** A column to write to, made if it is not there; durable when it returns. Only for the thread that writes. */
+    ColumnFamilyHandle make(Column column) throws RocksDBException {
+        Optional<ColumnFamilyHandle> present = find(column);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        ColumnFamilyHandle made = rocks.createColumnFamily(descriptor(column));
+        Map<Column, ColumnFamilyHandle> all = new EnumMap<>(columns);
+        all.put(column, made);
+        columns = all;
+        return made;
     }
 
     /** Returns when everything written before is in fsynced files. */
     void flush() throws RocksDBException {
         try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
-            rocks.flush(wait, columns);
+            rocks.flush(wait, List.copyOf(columns.values()));
         }
     }
 
@@ -257,7 +306,7 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         rocks.cancelAllBackgroundWork(true);
-        columns.forEach(ColumnFamilyHandle::close);
+        columns.values().forEach(ColumnFamilyHandle::close);
         rocks.close();
         closeOptions();
     }

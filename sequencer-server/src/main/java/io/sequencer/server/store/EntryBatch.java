@@ -6,16 +6,20 @@ import com.google.protobuf.MessageLite;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.Removal;
+import io.sequencer.server.core.account.AccountWrites;
 import io.sequencer.server.store.rows.Column;
 import io.sequencer.server.store.rows.RowKeys;
 import io.sequencer.server.store.rows.RowType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -52,6 +56,7 @@ final class EntryBatch implements AutoCloseable {
             for (Removal removal : entry.removals()) {
                 remove(removal);
             }
+            add(entry.accounts());
             if (entry.entry().isPresent()) {
                 key.clear().putLong(entry.index());
                 put(RowType.ENTRY, entry.entry().get());
@@ -99,6 +104,28 @@ final class EntryBatch implements AutoCloseable {
         }
     }
 
+    private void add(AccountWrites accounts) throws RocksDBException {
+        for (UserRow user : accounts.users()) {
+            key.clear().put(RowKeys.named(user.getUser()));
+            put(RowType.USER, user);
+        }
+        for (AccountWrites.Membership membership : accounts.memberships()) {
+            key.clear().put(RowKeys.membership(membership.user(), membership.docId()));
+            if (membership.row().isPresent()) {
+                put(RowType.MEMBERSHIP, membership.row().get());
+            } else {
+                batch.delete(database.make(Column.MEMBERSHIPS), keyBytes());
+            }
+        }
+        for (SigningKeyRow signing : accounts.keys()) {
+            key.clear().put(RowKeys.named(signing.getKeyId()));
+            put(RowType.KEY, signing);
+        }
+        for (String keyId : accounts.droppedKeys()) {
+            batch.delete(database.make(Column.KEYS), RowKeys.named(keyId));
+        }
+    }
+
     /** However many rows go, it is a few ranges: the batch stays small, and the rows are tidied away beside apply. */
     private void remove(Removal removal) throws RocksDBException {
         if (removal instanceof Removal.Truncated truncated) {
@@ -131,8 +158,9 @@ final class EntryBatch implements AutoCloseable {
 
     private <T extends MessageLite> void put(RowType<T> type, T row) throws RocksDBException {
         type.check(row);
+        ColumnFamilyHandle column = database.make(type.column());
         if (row.getSerializedSize() > value.capacity()) {
-            batch.put(database.column(type.column()), keyBytes(), row.toByteArray());
+            batch.put(column, keyBytes(), row.toByteArray());
             return;
         }
         CodedOutputStream out = CodedOutputStream.newInstance(value.clear());
@@ -142,7 +170,7 @@ final class EntryBatch implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("a row of " + row.getSerializedSize() + " bytes does not fit", e);
         }
-        batch.put(database.column(type.column()), key.flip(), value.flip());
+        batch.put(column, key.flip(), value.flip());
     }
 
     private byte[] keyBytes() {

@@ -9,19 +9,24 @@ import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DamagedFileException;
 import io.sequencer.server.store.rows.Column;
 import io.sequencer.server.store.rows.RowKeys;
 import io.sequencer.server.store.rows.RowType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -160,11 +165,89 @@ final class RowReader implements StoreView, AutoCloseable {
         }
     }
 
+    @Override
+    public Optional<UserRow> user(String name) {
+        byte[] key = RowKeys.named(name);
+        Optional<UserRow> row = get(RowType.USER, key, options);
+        row.ifPresent(found -> checkName(RowType.USER, key, found.getUser()));
+        return row;
+    }
+
+    @Override
+    public List<UserRow> users(String prefix, String after, int limit) {
+        return named(RowType.USER, UserRow::getUser, prefix, after, limit);
+    }
+
+    @Override
+    public List<SigningKeyRow> signingKeys() {
+        return named(RowType.KEY, SigningKeyRow::getKeyId, "", "", Integer.MAX_VALUE);
+    }
+
+    /** The rows of a column whose keys are names, from one name on. */
+    private <T extends MessageLite> List<T> named(
+            RowType<T> type, Function<T, String> name, String prefix, String after, int limit) {
+        byte[] lowest = after.compareTo(prefix) < 0 ? prefix.getBytes(UTF_8) : (after + '\0').getBytes(UTF_8);
+        byte @Nullable [] behind = prefix.isEmpty() ? null : RowKeys.behindNames(prefix);
+        List<T> found = new ArrayList<>();
+        try (Range range = new Range(type.column(), "the shard", lowest, behind, options)) {
+            boolean more = range.seek(lowest);
+            while (more && found.size() < limit) {
+                byte[] key = range.key();
+                T row = type.parse(key, range.value());
+                checkName(type, key, name.apply(row));
+                found.add(row);
+                more = range.next();
+            }
+        }
+        return found;
+    }
+
+    private static void checkName(RowType<?> type, byte[] key, String name) {
+        if (!Arrays.equals(key, name.getBytes(UTF_8))) {
+            throw new CorruptStateException(type.name(key) + " is about " + name);
+        }
+    }
+
+    @Override
+    public List<Membership> memberships(String user, String after, int limit) {
+        byte[] lowest = after.isEmpty() ? RowKeys.aheadOfRowsOf(user) : RowKeys.behindMembership(user, after);
+        List<Membership> found = new ArrayList<>();
+        try (Range range = new Range(Column.MEMBERSHIPS, user, lowest, RowKeys.behindRowsOf(user), options)) {
+            boolean more = range.seek(lowest);
+            while (more && found.size() < limit) {
+                byte[] key = range.key();
+                found.add(new Membership(
+                        RowKeys.membershipDocument(key, user), RowType.MEMBERSHIP.parse(key, range.value())));
+                more = range.next();
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void memberships(MembershipVisitor visitor) {
+        byte[] lowest = new byte[0];
+        try (Range range = new Range(Column.MEMBERSHIPS, "the shard", lowest, null, uncached)) {
+            boolean more = range.seek(lowest);
+            while (more) {
+                byte[] key = range.key();
+                String user = RowKeys.membershipUser(key);
+                Membership membership = new Membership(
+                        RowKeys.membershipDocument(key, user), RowType.MEMBERSHIP.parse(key, range.value()));
+                more = visitor.visit(user, membership) && range.next();
+            }
+        }
+    }
+
     private <T extends MessageLite> Optional<T> get(RowType<T> type, byte[] key, ReadOptions how) {
         checkOpen();
+        Optional<ColumnFamilyHandle> column = database.find(type.column());
+        if (column.isEmpty()) {
+            return Optional.empty();
+        }
         byte @Nullable [] row;
         try {
-            row = database.rocks().get(database.column(type.column()), how, key);
+            row = database.rocks().get(column.get(), how, key);
         } catch (RocksDBException e) {
             throw failure(type.name(key), e);
         }
@@ -212,7 +295,8 @@ final class RowReader implements StoreView, AutoCloseable {
         private final Slice lowest;
         private final @Nullable Slice behind;
         private final ReadOptions bounded;
-        private final RocksIterator iterator;
+        /** Absent where nothing was ever put into the column. */
+        private final @Nullable RocksIterator iterator;
 
         Range(Column column, String owner, byte[] lowest, byte @Nullable [] behind, ReadOptions how) {
             checkOpen();
@@ -224,35 +308,42 @@ final class RowReader implements StoreView, AutoCloseable {
             if (this.behind != null) {
                 bounded.setIterateUpperBound(this.behind);
             }
-            iterator = database.rocks().newIterator(database.column(column), bounded);
+            iterator = database.find(column)
+                    .map(handle -> database.rocks().newIterator(handle, bounded))
+                    .orElse(null);
         }
 
         /** Goes to the last key at or below the given one; whether there is one. */
         boolean seekForPrev(byte[] key) {
-            iterator.seekForPrev(key);
-            return valid();
+            return iterator != null && valid(iterator, () -> iterator.seekForPrev(key));
         }
 
         boolean seek(byte[] key) {
-            iterator.seek(key);
-            return valid();
+            return iterator != null && valid(iterator, () -> iterator.seek(key));
         }
 
         boolean next() {
-            iterator.next();
-            return valid();
+            return iterator != null && valid(iterator, iterator::next);
         }
 
         byte[] key() {
-            return iterator.key();
+            return standing().key();
         }
 
         byte[] value() {
-            return iterator.value();
+            return standing().value();
+        }
+
+        private RocksIterator standing() {
+            if (iterator == null) {
+                throw new IllegalStateException("a row of a column without rows");
+            }
+            return iterator;
         }
 
         /** An iterator that met damage looks like one at its end. */
-        private boolean valid() {
+        private boolean valid(RocksIterator iterator, Runnable step) {
+            step.run();
             if (iterator.isValid()) {
                 return true;
             }
@@ -266,7 +357,9 @@ final class RowReader implements StoreView, AutoCloseable {
 
         @Override
         public void close() {
-            iterator.close();
+            if (iterator != null) {
+                iterator.close();
+            }
             bounded.close();
             if (behind != null) {
                 behind.close();

@@ -1,11 +1,6 @@
 package io.sequencer.server.store;
 
 import io.sequencer.proto.log.v1.AppliedRow;
-import io.sequencer.proto.log.v1.ClientContentRow;
-import io.sequencer.proto.log.v1.DocumentRow;
-import io.sequencer.proto.log.v1.EntryRow;
-import io.sequencer.proto.log.v1.SessionRow;
-import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.CorruptStateException;
@@ -16,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -37,7 +30,7 @@ import org.rocksdb.Snapshot;
  * <p>{@link #close} waits for reads under way; a read or write after it is an {@link IllegalStateException}. So visitors
  * must be quick, and must not close the store.
  */
-public final class ShardStore implements StoreView, AutoCloseable {
+public final class ShardStore implements NewestRows, AutoCloseable {
     private final StoreDirectory directory;
     private final StoreIdentity identity;
     private final StoreResources shared;
@@ -305,67 +298,8 @@ public final class ShardStore implements StoreView, AutoCloseable {
     }
 
     @Override
-    public AppliedRow applied() {
-        return using(newest::applied);
-    }
-
-    @Override
-    public Optional<DocumentRow> document(String docId) {
-        return using(() -> newest.document(docId));
-    }
-
-    @Override
-    public Optional<SnapshotRow> snapshot(String docId, long atMost) {
-        return using(() -> newest.snapshot(docId, atMost));
-    }
-
-    @Override
-    public long snapshotSeq(String docId, long atMost) {
-        return using(() -> newest.snapshotSeq(docId, atMost));
-    }
-
-    @Override
-    public Optional<EntryRow> entry(long logIndex) {
-        return using(() -> newest.entry(logIndex));
-    }
-
-    @Override
-    public Optional<SessionRow> session(String docId, UUID clientId) {
-        return using(() -> newest.session(docId, clientId));
-    }
-
-    @Override
-    public Optional<ClientContentRow> clientContent(String docId, long seq) {
-        return using(() -> newest.clientContent(docId, seq));
-    }
-
-    @Override
-    public void blocks(String docId, long firstSeq, long lastSeq, BlockVisitor visitor) {
-        using(() -> {
-            newest.blocks(docId, firstSeq, lastSeq, visitor);
-            return true;
-        });
-    }
-
-    @Override
-    public void feed(long afterLogIndex, FeedVisitor visitor) {
-        using(() -> {
-            newest.feed(afterLogIndex, visitor);
-            return true;
-        });
-    }
-
-    @Override
-    public List<String> documentIds(String prefix, String after, int limit) {
-        return using(() -> newest.documentIds(prefix, after, limit));
-    }
-
-    @Override
-    public void sessions(Optional<SessionKey> after, SessionVisitor visitor) {
-        using(() -> {
-            newest.sessions(after, visitor);
-            return true;
-        });
+    public <T> T newest(Function<? super StoreView, T> reading) {
+        return using(() -> reading.apply(newest));
     }
 
     private <T> T using(Supplier<T> work) {

@@ -1,7 +1,9 @@
 package io.sequencer.server.store;
 
 import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.MembershipRow;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.ShardReader;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +16,39 @@ public interface StoreView extends ShardReader {
     void feed(long afterLogIndex, FeedVisitor visitor);
 
     /**
-     * Names of documents in byte order.
-     *
-     * @param prefix how they begin; empty: any
-     * @param after only names behind this one, to go on with the last one of a page; empty: from the first
-     * @param limit at most so many
-     */
-    List<String> documentIds(String prefix, String after, int limit);
-
-    /**
      * Visits the sessions that stand in a snapshot, document by document in byte order.
      *
      * @param after only those behind this one, to go on with the last one of a page; empty: from the first
      */
     void sessions(Optional<SessionKey> after, SessionVisitor visitor);
+
+    /**
+     * Accounts in the order of their names; parameters as for {@link #documentIds}.
+     *
+     * @param prefix of ASCII characters
+     */
+    List<UserRow> users(String prefix, String after, int limit);
+
+    /**
+     * The documents that a user owns or has a grant of, in byte order.
+     *
+     * @param after only documents behind this one, to go on with the last one of a page; empty: from the first
+     * @param limit at most so many
+     */
+    List<Membership> memberships(String user, String after, int limit);
+
+    /** Visits the whole index of who has which document, user by user. */
+    void memberships(MembershipVisitor visitor);
+
+    /** A user's place in a document. */
+    record Membership(String docId, MembershipRow row) {}
+
+    /** Takes memberships one by one. */
+    @FunctionalInterface
+    interface MembershipVisitor {
+        /** Returns whether to go on. */
+        boolean visit(String user, Membership membership);
+    }
 
     /** Which session: of one client in one document. */
     record SessionKey(String docId, UUID clientId) {}

@@ -4,9 +4,13 @@ import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.MembershipRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.UserRow;
+import io.sequencer.server.core.account.AccountWrites;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,9 @@ import java.util.UUID;
 public final class MemoryRows implements ShardReader {
     private AppliedRow applied = AppliedRow.getDefaultInstance();
     private final Map<String, DocumentRow> documents = new TreeMap<>();
+    private final Map<String, UserRow> users = new TreeMap<>();
+    private final Map<String, SigningKeyRow> keys = new TreeMap<>();
+    private final Map<String, MembershipRow> memberships = new TreeMap<>();
     private final TreeMap<Long, EntryRow> feed = new TreeMap<>();
     private final Map<String, TreeMap<Long, OpBlock>> blocks = new HashMap<>();
     private final Map<String, TreeMap<Long, SnapshotRow>> snapshots = new HashMap<>();
@@ -37,6 +44,15 @@ public final class MemoryRows implements ShardReader {
             writes.sessions().expired().forEach(known::remove);
             writes.sessions().changed().forEach(row -> known.put(ClientId.of(row.getClientId()), row));
         }
+        AccountWrites accounts = entry.accounts();
+        accounts.users().forEach(row -> users.put(row.getUser(), row));
+        accounts.keys().forEach(row -> keys.put(row.getKeyId(), row));
+        accounts.droppedKeys().forEach(keys::remove);
+        accounts.memberships()
+                .forEach(place -> place.row()
+                        .ifPresentOrElse(
+                                row -> memberships.put(place.user() + ' ' + place.docId(), row),
+                                () -> memberships.remove(place.user() + ' ' + place.docId())));
         entry.entry().ifPresent(row -> feed.put(entry.index(), row));
         entry.removals().forEach(this::remove);
         applied = entry.applied();
@@ -58,6 +74,33 @@ public final class MemoryRows implements ShardReader {
         } else if (removal instanceof Removal.FeedRow row) {
             feed.remove(row.logIndex());
         }
+    }
+
+    public Map<String, UserRow> users() {
+        return users;
+    }
+
+    /** Rows of the index of who has which document, by user, blank, docId. */
+    public Map<String, MembershipRow> memberships() {
+        return memberships;
+    }
+
+    @Override
+    public Optional<UserRow> user(String name) {
+        return Optional.ofNullable(users.get(name));
+    }
+
+    @Override
+    public List<SigningKeyRow> signingKeys() {
+        return List.copyOf(keys.values());
+    }
+
+    @Override
+    public List<String> documentIds(String prefix, String after, int limit) {
+        return documents.keySet().stream()
+                .filter(docId -> docId.startsWith(prefix) && docId.compareTo(after) > 0)
+                .limit(limit)
+                .toList();
     }
 
     /** Rows of the change feed by log index. */

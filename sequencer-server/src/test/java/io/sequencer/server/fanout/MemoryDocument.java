@@ -8,7 +8,9 @@ import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.OpRecord;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.TextOp;
 import io.sequencer.proto.v1.TextPart;
@@ -173,6 +175,21 @@ final class MemoryDocument implements DocumentSource, ShardReader {
     @Override
     public Optional<ClientContentRow> clientContent(String id, long seq) {
         return seq == clientContent.getSeq() ? Optional.of(clientContent) : Optional.empty();
+    }
+
+    @Override
+    public Optional<UserRow> user(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<SigningKeyRow> signingKeys() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> documentIds(String prefix, String after, int limit) {
+        return limit > 0 && docId.startsWith(prefix) && docId.compareTo(after) > 0 ? List.of(docId) : List.of();
     }
 
     @Override

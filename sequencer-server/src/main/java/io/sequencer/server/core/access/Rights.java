@@ -1,7 +1,11 @@
 package io.sequencer.server.core.access;
 
+import io.sequencer.proto.log.v1.Authority;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.Grant;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.ErrorDetails;
 import io.sequencer.proto.v1.Role;
 
 /** Who may do what with one document, by its row. Decides only where accounts are on. */
@@ -27,5 +31,20 @@ public final class Rights {
     /** Whether a user's role is {@code needed} or includes it. */
     public static boolean has(DocumentRow row, String user, Role needed) {
         return role(row, user).getNumber() >= needed.getNumber();
+    }
+
+    /** Whether a command of that user, with that authority, may do what needs the role. */
+    public static boolean allow(DocumentRow row, String user, Authority authority, Role needed) {
+        return authority == Authority.TRUSTED || has(row, user, needed);
+    }
+
+    /** The refusal of what needs a role that is not there. It tells nobody anything about who has it. */
+    public static Error denial(DocumentRow row, Role needed) {
+        return Error.newBuilder()
+                .setCode(ErrorCode.PERMISSION_DENIED)
+                .setMessage("this needs the role " + needed.name() + " in the document; ask its owner")
+                .setDetails(
+                        ErrorDetails.newBuilder().setDocId(row.getDocId()).setAccessLogIndex(row.getAccessLogIndex()))
+                .build();
     }
 }

@@ -3,6 +3,7 @@ package io.sequencer.server.core.apply;
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.BlockKey;
 import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.OpRecord;
 import io.sequencer.proto.log.v1.Settings;
@@ -25,6 +26,7 @@ final class DocumentChange {
     private static final int MAX_INTERVALS = 16;
 
     private final DocumentState document;
+    private final DocumentRow rowBefore;
     private final Optional<long[]> digestShareBefore;
     private final long firstSeq;
     private final List<OpRecord> records = new ArrayList<>();
@@ -38,12 +40,18 @@ final class DocumentChange {
      */
     DocumentChange(DocumentState document, Optional<long[]> digestShareBefore) {
         this.document = document;
+        this.rowBefore = digestShareBefore.isPresent() ? document.row() : DocumentRow.getDefaultInstance();
         this.digestShareBefore = digestShareBefore;
         this.firstSeq = document.headSeq() + 1;
     }
 
     DocumentState document() {
         return document;
+    }
+
+    /** As it was when the entry began; the default instance if the entry made it. */
+    DocumentRow rowBefore() {
+        return rowBefore;
     }
 
     Optional<long[]> digestShareBefore() {

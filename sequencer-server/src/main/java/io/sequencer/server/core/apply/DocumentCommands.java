@@ -1,6 +1,8 @@
 package io.sequencer.server.core.apply;
 
 import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.Authority;
+import io.sequencer.proto.log.v1.ChangeAccess;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.CreateDocument;
 import io.sequencer.proto.log.v1.DocumentRow;
@@ -10,11 +12,14 @@ import io.sequencer.proto.log.v1.SetRetention;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.peer.v1.Done;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.Floors;
 import io.sequencer.server.core.Removal;
 import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.access.AccessChange;
+import io.sequencer.server.core.account.UserName;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
 import io.sequencer.server.core.document.SessionState;
@@ -46,14 +51,19 @@ final class DocumentCommands {
         if (mode == DocumentMode.DOCUMENT_MODE_UNSPECIFIED || mode == DocumentMode.UNRECOGNIZED) {
             return Refusal.invalidArgument("a document's mode is TEXT, STRICT or APPEND");
         }
+        if (!AccessChange.isTitle(command.getTitle())) {
+            return Refusal.of(AccessChange.invalidTitle().error());
+        }
         Optional<DocumentState> existing = documents.find(docId, entry);
         if (existing.isPresent()) {
-            return existing.get().mode() == mode
-                    ? done(existing.get().row().getCreatedLogIndex(), true)
-                    : Refusal.documentExists(docId, existing.get().mode().name());
+            return exists(existing.get(), command, entry);
         }
         if (documents.isDeleted(docId)) {
             return Refusal.documentDeleted(docId);
+        }
+        boolean owned = entry.accounts().enabled();
+        if (owned && command.getAuthority() != Authority.TRUSTED && !UserName.isGrantable(command.getOwner())) {
+            return Refusal.noOwner();
         }
         DocumentRow row = DocumentRow.newBuilder()
                 .setFormat(FORMAT)
@@ -62,10 +72,45 @@ final class DocumentCommands {
                 .setOwner(command.getOwner())
                 .setCreatedMillis(entry.timeMillis())
                 .setCreatedLogIndex(entry.index())
+                .setTitle(command.getTitle())
+                .setAccessLogIndex(owned ? entry.index() : 0)
                 .build();
         DocumentState document = DocumentState.created(row, reader, hashes);
         documents.hold(document);
         entry.create(document);
+        return done(entry.index(), false);
+    }
+
+    private static Decision exists(DocumentState document, CreateDocument command, EntryScope entry) {
+        if (entry.denial(document, command.getOwner(), command.getAuthority(), Role.READER)
+                .isPresent()) {
+            return Refusal.nameTaken(document.docId());
+        }
+        return document.mode() == command.getMode()
+                ? done(document.row().getCreatedLogIndex(), true)
+                : Refusal.documentExists(document.docId(), document.mode().name());
+    }
+
+    /** Who may do what, by the rights that whoever asks has before this command. */
+    Decision changeAccess(ChangeAccess command, EntryScope entry) {
+        if (!entry.accounts().enabled()) {
+            return Refusal.noAccounts();
+        }
+        Optional<DocumentState> found = documents.find(command.getDocId(), entry);
+        if (found.isEmpty()) {
+            return documents.missing(command.getDocId());
+        }
+        DocumentState document = found.get();
+        AccessChange.Verdict verdict = AccessChange.decide(document.row(), command, entry.timeMillis(), entry.index());
+        if (verdict instanceof AccessChange.Denied denied) {
+            return Refusal.of(denied.error());
+        }
+        DocumentRow changed = ((AccessChange.Granted) verdict).row();
+        if (changed.equals(document.row())) {
+            return done(entry.index(), true);
+        }
+        entry.change(document).rowChanged();
+        document.access(changed);
         return done(entry.index(), false);
     }
 
@@ -98,6 +143,10 @@ final class DocumentCommands {
             return documents.missing(command.getDocId());
         }
         DocumentState document = found.get();
+        Optional<Decision> denied = entry.denial(document, command.getUser(), command.getAuthority(), Role.WRITER);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
         if (document.mode() == DocumentMode.TEXT) {
             return Refusal.invalidArgument("a text document makes its snapshots by itself");
         }
@@ -138,6 +187,10 @@ final class DocumentCommands {
         Optional<DocumentState> found = documents.find(command.getDocId(), entry);
         if (found.isEmpty()) {
             return documents.missing(command.getDocId());
+        }
+        Optional<Decision> denied = entry.denial(found.get(), command.getUser(), command.getAuthority(), Role.OWNER);
+        if (denied.isPresent()) {
+            return denied.get();
         }
         if (command.hasRetention() && !Floors.isSane(command.getRetention())) {
             return Refusal.invalidArgument("a retention is a number of ops from 0, or forever");

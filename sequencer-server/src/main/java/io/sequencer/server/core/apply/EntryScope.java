@@ -1,9 +1,18 @@
 package io.sequencer.server.core.apply;
 
+import io.sequencer.proto.log.v1.Authority;
+import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.Removal;
+import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.access.Memberships;
+import io.sequencer.server.core.access.Rights;
+import io.sequencer.server.core.account.AccountScope;
+import io.sequencer.server.core.account.AccountWrites.Membership;
 import io.sequencer.server.core.digest.StateDigest;
 import io.sequencer.server.core.document.DocumentState;
 import java.util.ArrayList;
@@ -17,11 +26,13 @@ import java.util.Set;
 /** The log entry being applied: its place and time, and what it has changed so far. */
 final class EntryScope {
     private static final int FORMAT = 1;
+    private static final int PAGE = 1000;
 
     private final long index;
     private final long timeMillis;
     private final Settings settings;
     private final StateDigest digest;
+    private final AccountScope accounts;
     private long rebaseWork;
     private long rebaseWorkOfCommand;
     // Insertion order: writes come out in order of first touch, the same on every replica.
@@ -29,9 +40,10 @@ final class EntryScope {
     private final Set<Removal> removals = new LinkedHashSet<>();
     private long feedFloor;
 
-    EntryScope(long index, long timeMillis, Settings settings, StateDigest digest) {
-        this.index = index;
-        this.timeMillis = timeMillis;
+    EntryScope(AccountScope accounts, Settings settings, StateDigest digest) {
+        this.accounts = accounts;
+        this.index = accounts.index();
+        this.timeMillis = accounts.timeMillis();
         this.settings = settings;
         this.digest = digest;
     }
@@ -46,6 +58,18 @@ final class EntryScope {
 
     Settings settings() {
         return settings;
+    }
+
+    /** Accounts and keys, and whether owners and grants decide. */
+    AccountScope accounts() {
+        return accounts;
+    }
+
+    /** The refusal of a command whose user may not do that with the document; empty if the user may, or nobody asks. */
+    Optional<Decision> denial(DocumentState document, String user, Authority authority, Role needed) {
+        return !accounts.enabled() || Rights.allow(document.row(), user, authority, needed)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(Rights.denial(document.row(), needed)));
     }
 
     /** Where changes of the document go; to be called before the first of them. */
@@ -125,6 +149,36 @@ final class EntryScope {
             ordinal += change.opCount();
         }
         return writes;
+    }
+
+    /** What the entry changes of the index of who has which document; it begins when owners and grants begin to decide. */
+    List<Membership> memberships(ShardReader stored) {
+        if (!accounts.enabled()) {
+            return List.of();
+        }
+        List<Membership> changed = new ArrayList<>();
+        for (DocumentChange change : changes.values()) {
+            DocumentRow before = accounts.becameEnabled() ? DocumentRow.getDefaultInstance() : change.rowBefore();
+            Memberships.change(before, change.document().row(), changed);
+        }
+        if (accounts.becameEnabled()) {
+            addUnchanged(stored, changed);
+        }
+        return changed;
+    }
+
+    /** Once in a shard's life, and then for all documents that it had before. */
+    private void addUnchanged(ShardReader stored, List<Membership> memberships) {
+        List<String> page = stored.documentIds("", "", PAGE);
+        while (!page.isEmpty()) {
+            for (String docId : page) {
+                if (!changes.containsKey(docId)) {
+                    DocumentRow row = stored.document(docId).orElseThrow();
+                    Memberships.change(DocumentRow.getDefaultInstance(), row, memberships);
+                }
+            }
+            page = stored.documentIds("", page.get(page.size() - 1), PAGE);
+        }
     }
 
     /** The change feed's row, if the entry added any op. */

@@ -31,6 +31,26 @@ final class Refusal {
         return of(ErrorCode.DOCUMENT_EXISTS, "document " + docId + " exists already, with mode " + mode);
     }
 
+    /** Says no more than that the name is taken: whoever asks may not know what it is taken by. */
+    static Decision nameTaken(String docId) {
+        return of(ErrorCode.DOCUMENT_EXISTS, "document " + docId + " exists already; choose another name");
+    }
+
+    static Decision noOwner() {
+        return of(ErrorCode.PERMISSION_DENIED, "a document has an owner; log in to make one");
+    }
+
+    static Decision noAccounts() {
+        return of(ErrorCode.UNSUPPORTED, "owners and grants decide only where accounts are on; see insecure: false");
+    }
+
+    static Decision belowLevel(int level, int needed) {
+        return of(
+                ErrorCode.UNSUPPORTED,
+                "the cluster is at feature level " + level + ", this needs " + needed
+                        + ": upgrade every node, then ask again");
+    }
+
     static Decision invalidArgument(String message) {
         return of(ErrorCode.INVALID_ARGUMENT, message);
     }
@@ -144,8 +164,10 @@ final class Refusal {
     }
 
     private static Decision of(ErrorCode code, String message) {
-        return Decision.newBuilder()
-                .setRefused(Error.newBuilder().setCode(code).setMessage(message))
-                .build();
+        return of(Error.newBuilder().setCode(code).setMessage(message).build());
+    }
+
+    static Decision of(Error error) {
+        return Decision.newBuilder().setRefused(error).build();
     }
 }

@@ -8,6 +8,7 @@ import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
 import io.sequencer.proto.log.v1.Truncate;
 import io.sequencer.proto.peer.v1.Decision;
+import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.ClusterSettings;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.Floors;
@@ -111,6 +112,10 @@ final class Removals {
                     : documents.missing(command.getDocId());
         }
         DocumentState document = found.get();
+        Optional<Decision> denied = entry.denial(document, command.getUser(), command.getAuthority(), Role.OWNER);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
         entry.change(document);
         if (document.headSeq() > 0) {
             // Ops of this very entry never get into the feed.

@@ -13,6 +13,8 @@ import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.ShardReader;
+import io.sequencer.server.core.account.AccountScope;
+import io.sequencer.server.core.account.Accounts;
 import io.sequencer.server.core.digest.StateDigest;
 import io.sequencer.server.core.document.HashChain;
 import io.sequencer.server.core.level.EntryCheck;
@@ -33,6 +35,7 @@ import java.util.Optional;
 public final class ShardMachine {
     private static final int FORMAT = 1;
 
+    private final ShardReader reader;
     private final Documents documents;
     private final Submissions submissions;
     private final DocumentCommands commands;
@@ -46,6 +49,8 @@ public final class ShardMachine {
     private long lastDropIndex;
     private final int newestLevel;
     private volatile int level;
+    private volatile boolean accountsOn;
+    private String firstAdmin;
     private Optional<EntryScope> unwritten = Optional.empty();
 
     /**
@@ -57,6 +62,7 @@ public final class ShardMachine {
     public ShardMachine(ShardReader reader, long cacheBytes, int newestLevel) {
         HashChain hashes = new HashChain();
         AppliedRow applied = reader.applied();
+        this.reader = reader;
         this.documents = new Documents(reader, hashes, cacheBytes);
         this.submissions = new Submissions(documents, new Acks(reader), hashes);
         this.commands = new DocumentCommands(documents, reader, hashes);
@@ -68,6 +74,8 @@ public final class ShardMachine {
         this.documentCount = applied.getDocuments();
         this.feedFloor = applied.getFeedFloor();
         this.lastDropIndex = applied.getLastDropIndex();
+        this.accountsOn = applied.getAccounts();
+        this.firstAdmin = applied.getFirstAdmin();
         this.newestLevel = newestLevel;
         this.level = FeatureLevel.orFirst(applied.getFeatureLevel());
         if (Integer.toUnsignedLong(level) > newestLevel) {
@@ -94,7 +102,8 @@ public final class ShardMachine {
             throw new UnknownEntryException("log entry " + entryIndex + " holds " + what + ", unknown here");
         });
         timeMillis = Math.max(timeMillis, logEntry.getTimeMillis());
-        EntryScope entry = new EntryScope(entryIndex, timeMillis, settings, digest);
+        AccountScope accounts = new AccountScope(reader, digest, entryIndex, timeMillis, accountsOn, firstAdmin);
+        EntryScope entry = new EntryScope(accounts, settings, digest);
         List<Decision> decisions = new ArrayList<>(logEntry.getCommandsCount());
         for (Command command : logEntry.getCommandsList()) {
             entry.beginCommand();
@@ -110,8 +119,17 @@ public final class ShardMachine {
         feedFloor = Math.max(feedFloor, entry.feedFloor());
         lastDropIndex = entry.feedFloor() > 0 ? entryIndex : lastDropIndex;
         index = entryIndex;
+        accountsOn = accounts.enabled();
+        firstAdmin = accounts.firstAdmin();
         unwritten = Optional.of(entry);
-        return new AppliedEntry(entryIndex, decisions, writes, entry.removals(), entry.feedRow(), position(term));
+        return new AppliedEntry(
+                entryIndex,
+                decisions,
+                writes,
+                entry.removals(),
+                accounts.finish(entry.memberships(reader)),
+                entry.feedRow(),
+                position(term));
     }
 
     /** What {@link #apply} gave is in the store: from here on other threads may see it. */
@@ -163,10 +181,19 @@ public final class ShardMachine {
                     ROTATE_LOGIN,
                     CLOSE_LOGINS,
                     INSTALL_SIGNING_KEY,
-                    CLAIM_FIRST_ADMIN ->
-                throw new UnknownEntryException("log entry " + entry.index() + " holds a " + command.getCommandCase());
+                    CLAIM_FIRST_ADMIN -> aboutPeople(command, entry);
             case COMMAND_NOT_SET -> throw new IllegalStateException("an unknown command in entry " + entry.index());
         };
+    }
+
+    /** What reaches the log below its level is refused alike by all who read it; who does not read it stops. */
+    private Decision aboutPeople(Command command, EntryScope entry) {
+        if (level < FeatureLevel.ACCOUNTS) {
+            return Refusal.belowLevel(level, FeatureLevel.ACCOUNTS);
+        }
+        return command.hasChangeAccess()
+                ? commands.changeAccess(command.getChangeAccess(), entry)
+                : Accounts.decide(command, entry.accounts());
     }
 
     /** Asking twice is no error: leaders ask until they see it done. */
@@ -190,6 +217,11 @@ public final class ShardMachine {
         return level;
     }
 
+    /** Whether owners and grants decide, as of the newest entry; any thread. */
+    public boolean accountsOn() {
+        return accountsOn;
+    }
+
     private AppliedRow position(long term) {
         return AppliedRow.newBuilder()
                 .setFormat(FORMAT)
@@ -202,6 +234,8 @@ public final class ShardMachine {
                 .setFeedFloor(feedFloor)
                 .setLastDropIndex(lastDropIndex)
                 .setFeatureLevel(FeatureLevel.stored(level))
+                .setAccounts(accountsOn)
+                .setFirstAdmin(firstAdmin)
                 .build();
     }
 }

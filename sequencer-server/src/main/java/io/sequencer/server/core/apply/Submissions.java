@@ -7,6 +7,7 @@ import io.sequencer.proto.log.v1.SubmittedOp;
 import io.sequencer.proto.peer.v1.AcceptedSet;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
@@ -18,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides a message of ops. The order of the questions is the contract: does the document exist, may this user speak for
- * this client, is the op known already (then its first ack), is it next, is its base in the window, and only then the
+ * Decides a message of ops. The order of the questions is the contract: does the document exist, may this user write to
+ * it, may it speak for this client, is the op known already (then its first ack), is it next, is its base in the window, and only then the
  * mode's own question. A resend is answered before its base is looked at, so resending is always safe.
  *
  * <p>The messages of a set go through the same questions, each as if it were alone.
@@ -114,6 +115,10 @@ final class Submissions {
                     Refusal.invalidArgument("a message has a 16-byte clientId, a client_seq of at least 1, and ops"));
         }
         DocumentState document = found.get();
+        Optional<Decision> denied = entry.denial(document, message.getUser(), message.getAuthority(), Role.WRITER);
+        if (denied.isPresent()) {
+            return new Settled(denied.get());
+        }
         Optional<SessionState> session = document.session(ClientId.of(message.getClientId()));
         if (session.isPresent() && !session.get().user().equals(message.getUser())) {
             return new Settled(Refusal.clientIdTaken());

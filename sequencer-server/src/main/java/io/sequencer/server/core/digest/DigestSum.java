@@ -1,7 +1,10 @@
 package io.sequencer.server.core.digest;
 
 import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.DocumentLoader;
@@ -9,7 +12,7 @@ import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
 
 /**
- * The digest of a shard's state, summed up anew from its documents: what {@code AppliedRow.state_digest} must be. One thread.
+ * The digest of a shard's state, summed up anew from its documents, accounts and keys: what {@code AppliedRow.state_digest} must be. One thread.
  */
 public final class DigestSum {
     private final StateDigest digest = new StateDigest(ByteString.EMPTY);
@@ -31,6 +34,30 @@ public final class DigestSum {
             digest.add(digest.markerShare(row));
         } else {
             digest.add(digest.share(loader.load(row.getDocId()).orElseThrow()));
+        }
+    }
+
+    /** Adds an account. */
+    public void add(UserRow user) {
+        empty = false;
+        digest.add(digest.share(user));
+    }
+
+    /** Adds a signing key. */
+    public void add(SigningKeyRow key) {
+        empty = false;
+        digest.add(digest.share(key));
+    }
+
+    /** Adds what the position says of accounts. */
+    public void add(AppliedRow applied) {
+        if (applied.getAccounts()) {
+            empty = false;
+            digest.add(digest.accountsShare());
+        }
+        if (!applied.getFirstAdmin().isEmpty()) {
+            empty = false;
+            digest.add(digest.firstAdminShare(applied.getFirstAdmin()));
         }
     }
 

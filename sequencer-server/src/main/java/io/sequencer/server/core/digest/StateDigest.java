@@ -2,6 +2,10 @@ package io.sequencer.server.core.digest;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.Grant;
+import io.sequencer.proto.log.v1.Login;
+import io.sequencer.proto.log.v1.SigningKeyRow;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.proto.v1.Retention;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
@@ -11,7 +15,7 @@ import java.security.MessageDigest;
 
 /**
  * A digest of the whole shard that costs only what an entry touched: the sum, in four 64-bit lanes, of the SHA-256 of
- * every document's head. Two replicas at one log index have equal digests, or one of them is wrong.
+ * every document's head, account and signing key. Two replicas at one log index have equal digests, or one of them is wrong.
  *
  * <p>A sum of hashes finds damage and divergence; it is no defence against somebody who can choose document states
  * (Bellare and Micciancio, "A New Paradigm for Collision-free Hashing", 1997: AdHash needs far wider lanes for that).
@@ -54,7 +58,78 @@ public final class StateDigest {
                     .putLong(retention.getOps())
                     .flip());
         }
+        access(document.row());
         return lanes(sha256.digest(document.chainHash()));
+    }
+
+    /** Nothing for a document that has only what the first level knows: its share stays what it was. */
+    private void access(DocumentRow row) {
+        if (row.getAccessLogIndex() == 0 && row.getTitle().isEmpty()) {
+            return;
+        }
+        RowHash hash = new RowHash(sha256)
+                .text("access")
+                .text(row.getOwner())
+                .text(row.getTitle())
+                .number(row.getAccessLogIndex())
+                .number(row.getGrantsCount());
+        for (Grant grant : row.getGrantsList()) {
+            hash.text(grant.getUser())
+                    .number(grant.getRole().getNumber())
+                    .claim(grant.getPending())
+                    .text(grant.getGrantedBy())
+                    .number(grant.getTimeMillis())
+                    .number(grant.getLogIndex());
+        }
+    }
+
+    /** The share of an account with its logins. */
+    public long[] share(UserRow user) {
+        RowHash hash = new RowHash(sha256)
+                .text("user")
+                .text(user.getUser())
+                .text(user.getDisplayName())
+                .text(user.getPasswordHash())
+                .number(user.getPasswordVersion())
+                .claim(user.getDisabled())
+                .claim(user.getAdmin())
+                .number(user.getCreatedMillis())
+                .number(user.getChangedLogIndex())
+                .bytes(user.getRequestId())
+                .number(user.getLoginsCount());
+        for (Login login : user.getLoginsList()) {
+            hash.bytes(login.getLoginId())
+                    .bytes(login.getRefreshHash())
+                    .bytes(login.getPreviousHash())
+                    .number(login.getOpenedMillis())
+                    .number(login.getRotatedMillis())
+                    .number(login.getExpiresMillis())
+                    .text(login.getAgent());
+        }
+        return lanes(hash.finish());
+    }
+
+    /** The share of a key that tokens are signed with, or were. */
+    public long[] share(SigningKeyRow key) {
+        return lanes(new RowHash(sha256)
+                .text("key")
+                .text(key.getKeyId())
+                .bytes(key.getPublicKey())
+                .bytes(key.getPrivateKey())
+                .number(key.getCreatedMillis())
+                .number(key.getCreatedLogIndex())
+                .number(key.getRetireMillis())
+                .finish());
+    }
+
+    /** The share of the fact that owners and grants decide. */
+    public long[] accountsShare() {
+        return lanes(new RowHash(sha256).text("accounts").finish());
+    }
+
+    /** The share of the fact that somebody is the first administrator. */
+    public long[] firstAdminShare(String user) {
+        return lanes(new RowHash(sha256).text("first admin").text(user).finish());
     }
 
     /** The share of what is left of a deleted document. */

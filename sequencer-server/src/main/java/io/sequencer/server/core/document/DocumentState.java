@@ -87,6 +87,11 @@ public final class DocumentState {
         row = changed.build();
     }
 
+    /** @param changed its row with another owner, title or other grants, and else the same */
+    public void access(DocumentRow changed) {
+        row = changed;
+    }
+
     /** From here on its row is a marker, and the rest of it is nobody's. */
     public void delete(long timeMillis, long entryIndex) {
         row = DocumentRow.newBuilder()

@@ -2,6 +2,7 @@ package io.sequencer.server.core.level;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Message;
+import io.sequencer.proto.log.v1.Authority;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.LogEntry;
 import io.sequencer.proto.log.v1.Submission;
@@ -59,6 +60,9 @@ public final class EntryCheck {
     private static Optional<String> unknown(Submission submission) {
         if (!isPlain(submission)) {
             return Optional.of(fields(submission));
+        }
+        if (submission.getAuthority() == Authority.UNRECOGNIZED) {
+            return Optional.of("the choice " + submission.getAuthorityValue() + " of Authority");
         }
         for (SubmittedOp op : submission.getOpsList()) {
             if (!isPlain(op)) {

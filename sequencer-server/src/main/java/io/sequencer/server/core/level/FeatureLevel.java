@@ -17,7 +17,7 @@ public final class FeatureLevel {
     public static final int ACCOUNTS = 2;
 
     /** The highest one whose entries and rows this release reads. */
-    public static final int NEWEST = 1;
+    public static final int NEWEST = ACCOUNTS;
 
     private FeatureLevel() {}
 

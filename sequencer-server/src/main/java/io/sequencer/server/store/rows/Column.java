@@ -20,7 +20,17 @@ public enum Column {
     /** {@code docId 0x00 seq}. */
     CONTENTS("contents", true),
     /** {@code log_index}. */
-    FEED("feed", false);
+    FEED("feed", false),
+    /** User name. This column and those behind it are made when the first row is put into one. */
+    USERS("users", true),
+    /** {@code user 0x00 docId}. */
+    MEMBERSHIPS("memberships", false),
+    /** Key id. */
+    KEYS("keys", true);
+
+    /** Those that every store has. The others came later: a release that does not know them opens stores without them. */
+    public static final List<Column> OF_EVERY_STORE =
+            List.of(META, DOCUMENTS, OPS, SNAPSHOTS, SESSIONS, CONTENTS, FEED);
 
     /** Those that hold what a document consists of, beside its row. */
     public static final List<Column> OF_A_DOCUMENT = List.of(OPS, SNAPSHOTS, SESSIONS, CONTENTS);

@@ -3,6 +3,7 @@ package io.sequencer.server.store.rows;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -11,8 +12,8 @@ import java.util.UUID;
  * stand between those of another one, even if one name begins with the other.
  */
 public final class RowKeys {
-    /** A docId is at most 255 bytes; behind it the separator and a UUID. */
-    public static final int MAX_KEY_BYTES = 255 + 1 + 2 * Long.BYTES;
+    /** A user's name and a docId are at most 255 bytes each, with the separator between them. */
+    public static final int MAX_KEY_BYTES = 255 + 1 + 255;
 
     /** The two rows of the column {@link Column#META}. */
     public static final String APPLIED = "applied";
@@ -24,7 +25,7 @@ public final class RowKeys {
 
     private RowKeys() {}
 
-    /** A docId, or the name of a {@link Column#META} row. */
+    /** A docId, a user's name, a key's id, or the name of a {@link Column#META} row. */
     public static byte[] named(String name) {
         byte[] bytes = name.getBytes(UTF_8);
         if (bytes.length == 0 || bytes.length > MAX_DOC_ID_BYTES) {
@@ -72,6 +73,37 @@ public final class RowKeys {
         return new UUID(id.getLong(), id.getLong());
     }
 
+    public static byte[] membership(String user, String docId) {
+        byte[] name = named(user);
+        byte[] document = named(docId);
+        return ByteBuffer.allocate(name.length + 1 + document.length)
+                .put(name)
+                .put(SEPARATOR)
+                .put(document)
+                .array();
+    }
+
+    /** The lowest key above that of a user's membership. */
+    public static byte[] behindMembership(String user, String docId) {
+        byte[] key = membership(user, docId);
+        return Arrays.copyOf(key, key.length + 1);
+    }
+
+    /** The user at the front of the key of a membership. */
+    public static String membershipUser(byte[] key) {
+        int end = 0;
+        while (end < key.length && key[end] != SEPARATOR) {
+            end++;
+        }
+        return new String(key, 0, end, UTF_8);
+    }
+
+    /** The docId at the end of the key of a user's membership. */
+    public static String membershipDocument(byte[] key, String user) {
+        int from = user.getBytes(UTF_8).length + 1;
+        return new String(key, from, key.length - from, UTF_8);
+    }
+
     public static byte[] feed(long logIndex) {
         return ByteBuffer.allocate(Long.BYTES).putLong(logIndex).array();
     }
@@ -107,7 +139,8 @@ public final class RowKeys {
     public static String describe(Column column, byte[] key) {
         ByteBuffer bytes = ByteBuffer.wrap(key);
         return switch (column) {
-            case META, DOCUMENTS -> text(key, key.length);
+            case META, DOCUMENTS, USERS, KEYS -> text(key, key.length);
+            case MEMBERSHIPS -> text(key, key.length).replace((char) SEPARATOR, ' ');
             case OPS, SNAPSHOTS, CONTENTS ->
                 key.length <= Long.BYTES
                         ? "of " + key.length + " bytes"

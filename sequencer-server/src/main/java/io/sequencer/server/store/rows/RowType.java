@@ -8,10 +8,13 @@ import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.MembershipRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.SessionRow;
+import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.level.UnknownEntryException;
 import java.io.IOException;
@@ -36,6 +39,13 @@ public record RowType<T extends MessageLite>(String label, Column column, Parser
             new RowType<>("content", Column.CONTENTS, ClientContentRow.parser(), ClientContentRow::getFormat);
     public static final RowType<EntryRow> ENTRY =
             new RowType<>("entry", Column.FEED, EntryRow.parser(), EntryRow::getFormat);
+
+    public static final RowType<UserRow> USER =
+            new RowType<>("user", Column.USERS, UserRow.parser(), UserRow::getFormat);
+    public static final RowType<MembershipRow> MEMBERSHIP =
+            new RowType<>("membership", Column.MEMBERSHIPS, MembershipRow.parser(), MembershipRow::getFormat);
+    public static final RowType<SigningKeyRow> KEY =
+            new RowType<>("key", Column.KEYS, SigningKeyRow.parser(), SigningKeyRow::getFormat);
 
     /**
      * Parses a row without copying its bytes fields: they share the array, which nobody may change from now on.

@@ -2,19 +2,27 @@ package io.sequencer.server.core.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.LogEntry;
+import io.sequencer.proto.log.v1.MembershipRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
+import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.MemoryRows;
+import io.sequencer.server.core.access.Memberships;
+import io.sequencer.server.core.digest.DigestSum;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.core.document.StoredOps;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -63,6 +71,91 @@ class DeterminismTest {
             log.decided(entry, applied.decisions());
         }
         checkLogs(steady.rows);
+    }
+
+    @Property(tries = 60)
+    void replicasAgreeAlsoOnPeopleAndTheirRights(@ForAll long seed) {
+        RandomPeople log = new RandomPeople(seed);
+        Random faults = new Random(seed);
+        Replica steady = new Replica(Long.MAX_VALUE);
+        Replica forgetful = new Replica(1);
+        Replica restarting = new Replica(1 << 20);
+        for (long index = 1; index <= ENTRIES; index++) {
+            LogEntry entry = log.next();
+            AppliedEntry applied = steady.apply(index, entry);
+            assertThat(forgetful.apply(index, entry)).isEqualTo(applied);
+            if (faults.nextInt(10) == 0) {
+                restarting.restart();
+            }
+            assertThat(restarting.apply(index, entry)).isEqualTo(applied);
+            log.decided(entry, applied.decisions());
+        }
+        checkLogs(steady.rows);
+        checkIndexAndDigest(steady.rows);
+    }
+
+    /** The index says what the documents say; the digest, kept up entry by entry, is the sum of what there is. */
+    private static void checkIndexAndDigest(MemoryRows rows) {
+        Map<String, MembershipRow> places = new TreeMap<>();
+        DigestSum digest = new DigestSum(rows);
+        digest.add(rows.applied());
+        for (DocumentRow row : rows.documents().values()) {
+            digest.add(row);
+            Memberships.of(row).forEach((user, place) -> places.put(user + ' ' + row.getDocId(), place));
+        }
+        rows.users().values().forEach(digest::add);
+        rows.signingKeys().forEach(digest::add);
+        assertThat(digest.equalsStored(rows.applied().getStateDigest())).isTrue();
+        assertThat(rows.memberships()).isEqualTo(places);
+    }
+
+    @Test
+    void theRandomPeopleDoEverythingAndAreRefusedEverything() {
+        Set<String> done = new TreeSet<>();
+        Set<ErrorCode> refused = EnumSet.noneOf(ErrorCode.class);
+        for (long seed = 0; seed < 20; seed++) {
+            RandomPeople log = new RandomPeople(seed);
+            Replica replica = new Replica(1 << 20);
+            for (long index = 1; index <= ENTRIES; index++) {
+                LogEntry entry = log.next();
+                AppliedEntry applied = replica.apply(index, entry);
+                for (int i = 0; i < applied.decisions().size(); i++) {
+                    Decision decision = applied.decisions().get(i);
+                    if (decision.hasRefused()) {
+                        refused.add(decision.getRefused().getCode());
+                    } else {
+                        Command command = entry.getCommands(i);
+                        done.add(command.getCommandCase() + " "
+                                + command.getChangeAccess().getChangeCase());
+                    }
+                }
+                log.decided(entry, applied.decisions());
+            }
+        }
+        assertThat(done)
+                .contains(
+                        "ENABLE_ACCOUNTS CHANGE_NOT_SET",
+                        "CHANGE_ACCESS INVITE",
+                        "CHANGE_ACCESS ANSWER",
+                        "CHANGE_ACCESS REVOKE",
+                        "CHANGE_ACCESS TRANSFER",
+                        "CHANGE_ACCESS RENAME",
+                        "CREATE_USER CHANGE_NOT_SET",
+                        "CHANGE_USER CHANGE_NOT_SET",
+                        "OPEN_LOGIN CHANGE_NOT_SET",
+                        "ROTATE_LOGIN CHANGE_NOT_SET",
+                        "CLOSE_LOGINS CHANGE_NOT_SET",
+                        "INSTALL_SIGNING_KEY CHANGE_NOT_SET",
+                        "CLAIM_FIRST_ADMIN CHANGE_NOT_SET");
+        assertThat(refused)
+                .contains(
+                        ErrorCode.PERMISSION_DENIED,
+                        ErrorCode.CLIENT_ID_TAKEN,
+                        ErrorCode.LOGIN_ENDED,
+                        ErrorCode.ACCOUNT_DISABLED,
+                        ErrorCode.USER_EXISTS,
+                        ErrorCode.USER_NOT_FOUND,
+                        ErrorCode.WRONG_CREDENTIALS);
     }
 
     @Test
