@@ -21,12 +21,16 @@ import io.sequencer.server.member.MemberLevels;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
+import io.sequencer.server.raft.RaftTls;
 import io.sequencer.server.raft.member.Member;
 import io.sequencer.server.raft.member.MemberId;
+import io.sequencer.server.tls.TlsFileException;
+import io.sequencer.server.tls.wire.Encryption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +51,14 @@ final class Admission {
     private final Member self;
     private final FrontDesk desk;
     private final MemberAddresses addresses;
+    private final Encryption encryption;
     private final PeerChannels channels;
     private final PeerServer listener;
 
     Admission(NodeConfig config, Launch launch, DataDirectory directory, Lifecycle lifecycle, int newestLevel)
             throws CannotStartException {
         this.config = config;
+        this.encryption = encryption(config);
         this.launch = launch;
         this.directory = directory;
         this.self = new Member(directory.identity().memberId(), config.self().host(), ports(config.self()));
@@ -64,16 +70,32 @@ final class Admission {
         Map<NodeId, InetSocketAddress> seeds = new LinkedHashMap<>();
         config.peers().forEach(p -> seeds.put(new NodeId(p.id()), new InetSocketAddress(p.host(), p.peerPort())));
         this.addresses = new MemberAddresses(seeds);
+        encryption.tls().ifPresent(tls -> tls.membersAreAt(addresses::hosts));
         int messageBytes = NodeLimits.peerMessageBytes(config);
-        this.channels = lifecycle.add("peer channels", new PeerChannels(addresses::peer, messageBytes));
+        this.channels =
+                lifecycle.add("peer channels", new PeerChannels(addresses::peer, messageBytes, encryption.toNodes()));
         InetSocketAddress listen =
                 new InetSocketAddress(config.peer().host(), config.peer().port());
         try {
             this.listener = lifecycle.add(
-                    "peer port", PeerServer.start(listen, List.of(new MembershipService(desk)), messageBytes));
+                    "peer port",
+                    PeerServer.start(listen, List.of(new MembershipService(desk)), messageBytes, encryption.peer()));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + config.peer() + " (peer)", e);
         }
+    }
+
+    private static Encryption encryption(NodeConfig config) throws CannotStartException {
+        try {
+            return Encryption.open(
+                    config.tls(), Duration.ofMillis(config.connect().handshakeMillis()));
+        } catch (TlsFileException e) {
+            throw new CannotStartException(ExitCode.USAGE, "tls: " + e.getMessage(), e);
+        }
+    }
+
+    Encryption encryption() {
+        return encryption;
     }
 
     /** What to give an empty data directory; empty if nobody said that one may be used. */
@@ -170,13 +192,17 @@ final class Admission {
 
     RaftConfig raftConfig(Path raftDirectory) {
         NodeIdentity identity = directory.identity();
-        return new RaftConfig(
+        RaftConfig plain = new RaftConfig(
                 self,
                 identity.isFounder() ? identity.founders() : List.of(),
                 config.shards(),
                 identity.cluster().uuid(),
                 raftDirectory,
                 NodeLimits.raft(config));
+        return encryption
+                .tls()
+                .map(tls -> plain.with(new RaftTls(tls.keys(), tls.nodes(), tls.protocols())))
+                .orElse(plain);
     }
 
     /** Raft runs: its log says who the members are, and this node may be asked to change them. */

@@ -16,8 +16,12 @@ import io.sequencer.server.edge.grpc.GrpcListener;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
 import io.sequencer.server.edge.http.HttpListener;
+import io.sequencer.server.edge.http.HttpRequests;
 import io.sequencer.server.edge.http.Pages;
 import io.sequencer.server.edge.http.Readiness;
+import io.sequencer.server.edge.http.guard.HttpGuard;
+import io.sequencer.server.edge.http.guard.Newcomers;
+import io.sequencer.server.edge.http.guard.Origins;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.edge.websocket.WebSocketUpgrade;
 import io.sequencer.server.fanout.DocumentSource;
@@ -26,11 +30,14 @@ import io.sequencer.server.fanout.FanOutLimits;
 import io.sequencer.server.fanout.Timer;
 import io.sequencer.server.metrics.ScrapeText;
 import io.sequencer.server.presence.Presences;
+import io.sequencer.server.tls.wire.Encryption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Builds the outer half of a node: fan-out, then what clients connect to. Used once, after Raft has joined. */
 final class EdgeStart {
@@ -60,7 +67,7 @@ final class EdgeStart {
     }
 
     /** Listens last: whoever connects meets a node that is whole. */
-    void start(Presences presences) throws CannotStartException {
+    void start(Presences presences, Encryption encryption) throws CannotStartException {
         List<ShardDocuments> documents =
                 parts.shards().stream().map(ShardDocuments::new).toList();
         Timer timer = threads::later;
@@ -92,17 +99,30 @@ final class EdgeStart {
                         limits,
                         counters,
                         connections,
-                        new GrpcListener.Shards(
-                                List.<FeedSource>copyOf(documents), wakeups, documents, pinnedStates())));
+                        new GrpcListener.Shards(List.<FeedSource>copyOf(documents), wakeups, documents, pinnedStates()),
+                        encryption.grpc()));
         Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
+        Newcomers newcomers = new Newcomers(config.connect().newcomersPerAddress());
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
-                limits, connections, connection -> new EditorSession(node, limits, counters, connection));
+                limits,
+                connections,
+                new Origins(config.origins(), config.insecure()),
+                newcomers,
+                connection -> new EditorSession(node, limits, counters, connection));
+        HttpGuard guard = new HttpGuard(NodeLimits.http(config), newcomers, encryption.http());
+        Pages pages = new Pages(node, readiness, new ScrapeText(registry), ScrapeText.CONTENT_TYPE);
         listenHttp(
                 loops,
-                new Pages(node, readiness, new ScrapeText(registry), ScrapeText.CONTENT_TYPE),
-                webSocket,
+                guard,
+                () -> new HttpRequests(guard, pages, webSocket),
                 limits.connection().outboxBytes());
         NodeFigures figures = new NodeFigures(registry);
+        encryption.tls().ifPresent(tls -> {
+            threads.repeat(
+                    "look at the certificates", Duration.ofMillis(config.tls().reloadMillis()), tls::look);
+            figures.ofTls(tls);
+        });
+        figures.ofNewcomers(newcomers);
         figures.ofFanOut(fanOut);
         figures.ofPresences(presences);
         figures.ofEdge(connections, counters);
@@ -126,11 +146,11 @@ final class EdgeStart {
         }
     }
 
-    private void listenHttp(EdgeLoops loops, Pages pages, WebSocketUpgrade webSocket, int outboxBytes)
+    private void listenHttp(EdgeLoops loops, HttpGuard guard, Supplier<HttpRequests> requests, int outboxBytes)
             throws CannotStartException {
         try {
             lifecycle.add(
-                    "http listener", HttpListener.start(address(config.http()), loops, pages, webSocket, outboxBytes));
+                    "http listener", HttpListener.start(address(config.http()), loops, guard, requests, outboxBytes));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + config.http() + " (http)", e);
         }

@@ -7,6 +7,7 @@ import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.Traffic;
+import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.metrics.Figures;
@@ -15,6 +16,7 @@ import io.sequencer.server.presence.Presences;
 import io.sequencer.server.propose.Proposer;
 import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
+import io.sequencer.server.tls.NodeTls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -141,6 +143,30 @@ final class NodeFigures {
                 "sequencer_presences_set_total",
                 "Times that clients of this node said where they are.",
                 presences::sets);
+    }
+
+    void ofTls(NodeTls tls) {
+        figures.gauge(
+                "sequencer_tls_certificate_expiry_seconds",
+                "Time until the node's certificate expires; negative behind that.",
+                tls::secondsLeft);
+        figures.counter("sequencer_tls_reloads_total", "Changed certificate files that were taken.", tls::reloads);
+        figures.counter(
+                "sequencer_tls_reload_failures_total",
+                "Changed certificate files that could not be used; the old ones stay.",
+                tls::reloadFailures);
+        figures.counter(
+                "sequencer_tls_handshake_failures_total",
+                "Connections that were refused, or came to nothing, before they were encrypted.",
+                () -> tls.handshakes().count());
+    }
+
+    void ofNewcomers(Newcomers newcomers) {
+        figures.gauge("sequencer_newcomers", "HTTP connections that have not said who they are.", newcomers::count);
+        figures.counter(
+                "sequencer_newcomers_refused_total",
+                "HTTP connections closed at once, because their address had too many newcomers.",
+                newcomers::refused);
     }
 
     void ofEdge(Connections connections, EdgeCounters counters) {

@@ -4,6 +4,7 @@ import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.ClusterSettings;
 import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.http.guard.HttpLimits;
 import io.sequencer.server.presence.PresenceLimits;
 import io.sequencer.server.propose.ProposerLimits;
 import io.sequencer.server.raft.RaftConfig;
@@ -36,6 +37,15 @@ final class NodeLimits {
                 defaults.pendingBytes(),
                 defaults.balanceLeaders(),
                 HAND_OVER_LIMIT);
+    }
+
+    static HttpLimits http(NodeConfig config) {
+        return new HttpLimits(
+                Duration.ofMillis(config.connect().requestMillis()),
+                Duration.ofMillis(config.connect().idleMillis()),
+                config.connect().requestLineBytes(),
+                config.connect().headerBytes(),
+                config.connect().headers());
     }
 
     static ProposerLimits proposer(NodeConfig config) {

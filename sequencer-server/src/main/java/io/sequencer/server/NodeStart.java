@@ -138,7 +138,8 @@ final class NodeStart {
         threads.repeat("search for shards that went on", LOOK_EVERY, departure::look);
         admission.enter(changes);
         SequencerNode.Parts parts = new SequencerNode.Parts(shards, raft, router, disk, Ports.of(config));
-        new EdgeStart(config, registry, lifecycle, threads, parts, newestLevel).start(presences);
+        new EdgeStart(config, registry, lifecycle, threads, parts, newestLevel)
+                .start(presences, admission.encryption());
         return parts;
     }
 

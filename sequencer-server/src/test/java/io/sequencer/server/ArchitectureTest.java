@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <pre>
  *   edge -> forward -> propose -> raft        core &lt;- store        fanout &lt;- committed entries
  *   edge -> presence (beside the log), whose relay uses the ways between nodes that forward keeps
- *   shard joins raft, core and store; beside the way: auth, config, audit, metrics, admin
+ *   shard joins raft, core and store; beside the way: auth, config, audit, metrics, admin, tls
  *   member founds and joins, around raft and with forward's connections
  * </pre>
  */
@@ -53,6 +54,8 @@ class ArchitectureTest {
     private static final String PRESENCE = ROOT + ".presence..";
     private static final String PRESENCE_RELAY = ROOT + ".presence.relay..";
     private static final String CONFIG = ROOT + ".config..";
+    private static final String TLS = ROOT + ".tls..";
+    private static final String TLS_WIRE = ROOT + ".tls.wire..";
 
     /** Set.of, Map.of and the like iterate in an order that changes with every start of the JVM. */
     private static final DescribedPredicate<JavaMethodCall> CREATES_UNORDERED = describe(
@@ -75,15 +78,21 @@ class ArchitectureTest {
             .because("what is durable, and in which write batch, is decided in one place");
 
     @ArchTest
-    static final ArchRule onlyEdgeSeesNetty = onlyIn(EDGE)
-            .dependOnClassesThat(resideInAPackage("io.netty..").and(not(equivalentTo(ChannelOption.class))))
+    static final ArchRule onlyEdgeAndTlsSeeNetty = noClasses()
+            .that()
+            .resideOutsideOfPackages(EDGE, TLS_WIRE)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.netty..")
+                    .and(not(equivalentTo(ChannelOption.class)))
+                    .and(not(equivalentTo(SslContext.class))))
             .because(
-                    "buffers and event loops have rules of their own; only a gRPC channel's socket option may be named elsewhere");
+                    "buffers and event loops have rules of their own; only a gRPC channel's socket option and its TLS may be"
+                            + " named elsewhere");
 
     @ArchTest
     static final ArchRule onlyWhoSpeaksToTheOutsideSeesGrpc = noClasses()
             .that()
-            .resideOutsideOfPackages(EDGE, FORWARD, PRESENCE_RELAY, ROOT)
+            .resideOutsideOfPackages(EDGE, FORWARD, PRESENCE_RELAY, TLS_WIRE, ROOT)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.grpc..")
@@ -156,7 +165,7 @@ class ArchitectureTest {
     static final ArchRule proposerSeesRaftAndCore = uses(PROPOSE, RAFT, CORE, CONFIG);
 
     @ArchTest
-    static final ArchRule forwarderHandsToTheProposer = uses(FORWARD, PROPOSE, RAFT, CORE, CONFIG);
+    static final ArchRule forwarderHandsToTheProposer = uses(FORWARD, PROPOSE, RAFT, CORE, CONFIG, TLS);
 
     @ArchTest
     static final ArchRule fanoutFollowsCommittedEntries = uses(FANOUT, RAFT, CORE, CONFIG);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.config.Endpoint;
 import io.sequencer.server.core.DocId;
+import io.sequencer.server.tls.TestAuthority;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -32,11 +34,13 @@ class MetricsTest {
     @Test
     void everyMetricIsNamedByTheRulesAndStandsInTheTable() throws Exception {
         String scraped;
-        try (TestCluster cluster = TestCluster.ofThree(dir)) {
+        TestAuthority authority = new TestAuthority("nodes");
+        Map<String, String> tls = authority.settings(dir.resolve("pki"), "node", authority.certificate("127.0.0.1"));
+        try (TestCluster cluster = TestCluster.start(dir, 3, tls)) {
             meetEveryCase(cluster);
             StringBuilder all = new StringBuilder();
             for (int node = 0; node < cluster.size(); node++) {
-                all.append(scrape(cluster.config(node).http()));
+                all.append(scrape(authority, cluster.config(node).http()));
             }
             scraped = all.toString();
         }
@@ -86,10 +90,12 @@ class MetricsTest {
         }
     }
 
-    private static String scrape(Endpoint http) throws Exception {
-        HttpResponse<String> response = HttpClient.newHttpClient()
+    private static String scrape(TestAuthority authority, Endpoint http) throws Exception {
+        HttpResponse<String> response = HttpClient.newBuilder()
+                .sslContext(authority.client(null))
+                .build()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://" + http + "/metrics"))
+                        HttpRequest.newBuilder(URI.create("https://" + http + "/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);

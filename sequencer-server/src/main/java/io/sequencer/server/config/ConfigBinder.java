@@ -53,7 +53,9 @@ final class ConfigBinder {
     private Optional<?> bindValue(ConfigKey key, RawValue value) {
         String name = value.source().spelled();
         if (key.isList()) {
-            return parser.records(key, name, value.value(), NodeConfig.Peer.class);
+            // The only default that a list has is the empty one.
+            Object list = value.source().kind() == Kind.DEFAULT ? List.of() : value.value();
+            return parser.list(key, name, list);
         }
         boolean isText = value.source().kind() != Kind.FILE;
         return isText

@@ -1,6 +1,7 @@
 package io.sequencer.server.config;
 
 import io.sequencer.server.config.NodeConfig.Peer;
+import io.sequencer.server.config.listen.TlsSettings;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,42 @@ final class ConfigChecks {
         }
         checkTimes(config, problems);
         checkSizes(config, problems);
+        checkTls(config.tls(), problems);
         if (config.insecure()) {
-            checkLoopback(config, problems);
-        } else {
-            problems.add("insecure: must be true: this release has no accounts and no encryption, so a node runs only"
-                    + " where that is said, and only on loopback addresses");
+            beyondLoopback(config)
+                    .forEach((name, endpoint) -> problems.add(name
+                            + ": must be a loopback address (localhost, 127.x.x.x, ::1) where insecure is true, is "
+                            + endpoint.host()));
+            return;
+        }
+        problems.add("insecure: must be true: this release has no accounts, so a node runs only where that is said, and"
+                + " only on loopback addresses");
+        if (!config.tls().isOn()) {
+            beyondLoopback(config)
+                    .forEach((name, endpoint) -> problems.add(name
+                            + ": needs tls.certificateFile, because others than this machine reach it: "
+                            + endpoint.host()));
+        }
+    }
+
+    private static void checkTls(TlsSettings tls, List<String> problems) {
+        if (tls.isOn() && tls.privateKeyFile().isEmpty()) {
+            problems.add("tls.privateKeyFile: missing, with tls.certificateFile given");
+        }
+        if (tls.isOn() && tls.nodeCaFile().isEmpty()) {
+            problems.add("tls.nodeCaFile: missing, with tls.certificateFile given: nodes know each other by it");
+        }
+        boolean isPart = tls.privateKeyFile().isPresent()
+                || tls.nodeCaFile().isPresent()
+                || tls.clientCaFile().isPresent()
+                || !tls.roles().isEmpty();
+        if (!tls.isOn() && isPart) {
+            problems.add("tls.certificateFile: missing, with other keys of tls given");
+        }
+        if (tls.isOn()
+                && tls.clientCaFile().isEmpty()
+                && tls.roles().stream().anyMatch(r -> !r.role().equals("node"))) {
+            problems.add("tls.clientCaFile: missing, with roles of clients in tls.roles given");
         }
     }
 
@@ -68,18 +100,14 @@ final class ConfigChecks {
         }
     }
 
-    private static void checkLoopback(NodeConfig config, List<String> problems) {
+    /** Addresses that others than this machine reach, or may: by where they stand. */
+    private static Map<String, Endpoint> beyondLoopback(NodeConfig config) {
         Map<String, Endpoint> endpoints = new LinkedHashMap<>();
         config.peers().forEach(p -> endpoints.put("peers, host of " + p.id(), p.http()));
         config.listen().http().ifPresent(e -> endpoints.put("listen.http", e));
         config.listen().grpc().ifPresent(e -> endpoints.put("listen.grpc", e));
         config.listen().peer().ifPresent(e -> endpoints.put("listen.peer", e));
-        endpoints.forEach((name, endpoint) -> {
-            if (!endpoint.isLoopback()) {
-                problems.add(
-                        name + ": must be a loopback address (localhost, 127.x.x.x, ::1) where insecure is true, is "
-                                + endpoint.host());
-            }
-        });
+        endpoints.values().removeIf(Endpoint::isLoopback);
+        return endpoints;
     }
 }

@@ -1,5 +1,6 @@
 package io.sequencer.server.config;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,11 @@ record ConfigKey(String path, RecordComponent component, Setting setting) {
 
     boolean isList() {
         return component.getType() == List.class;
+    }
+
+    /** Of what it is a list or an optional. */
+    Class<?> elementType() {
+        return (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
     }
 
     /** {@code SEQUENCER_RAFT_TIMEOUT_MIN_MILLIS}. */

@@ -52,16 +52,14 @@ public final class ConfigReader {
     public static Map<String, String> flagDescriptions() {
         Map<String, String> descriptions = new LinkedHashMap<>();
         for (ConfigKey key : KEYS) {
-            String given = key.isRequired()
-                    ? "Required."
-                    : "Default: " + shownDefault(key.setting().value()) + ".";
+            String given = key.isRequired() ? "Required." : "Default: " + shownDefault(key.setting()) + ".";
             descriptions.put(key.path(), key.setting().about() + " " + given);
         }
         return descriptions;
     }
 
-    private static String shownDefault(String value) {
-        return value.isEmpty() ? "as in peers" : value;
+    private static String shownDefault(Setting setting) {
+        return setting.value().isEmpty() ? setting.shownDefault() : setting.value();
     }
 
     private void readFile(Path file) {

@@ -1,12 +1,14 @@
 package io.sequencer.server.config;
 
 import io.sequencer.server.config.ConfigReader.RawValue;
-import io.sequencer.server.config.NodeConfig.Peer;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The configuration as YAML that can be read again, with the source of each value as a comment. */
 final class EffectiveConfig {
@@ -38,8 +40,8 @@ final class EffectiveConfig {
     private static String shown(Object value) {
         if (value instanceof List<?> list) {
             StringBuilder lines = new StringBuilder();
-            list.forEach(p -> lines.append("\n  - ").append(shown((Peer) p)));
-            return lines.toString();
+            list.forEach(element -> lines.append("\n  - ").append(element(element)));
+            return list.isEmpty() ? "[]" : lines.toString();
         }
         if (value instanceof Optional<?> optional) {
             return optional.map(e -> quoted(e.toString())).orElse("\"\"");
@@ -47,15 +49,21 @@ final class EffectiveConfig {
         return value instanceof String || value instanceof Path ? quoted(value.toString()) : value.toString();
     }
 
-    private static String shown(Peer peer) {
-        return "{id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}"
-                .formatted(
-                        quoted(peer.id()),
-                        quoted(peer.host()),
-                        peer.httpPort(),
-                        peer.grpcPort(),
-                        peer.peerPort(),
-                        peer.raftPort());
+    private static String element(Object element) {
+        if (!(element instanceof Record)) {
+            return quoted(String.valueOf(element));
+        }
+        return Arrays.stream(element.getClass().getRecordComponents())
+                .map(component -> component.getName() + ": " + shown(part(element, component)))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static Object part(Object element, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(element);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + component, e);
+        }
     }
 
     /** Plain where YAML reads it back as the same text, else in double quotes. */

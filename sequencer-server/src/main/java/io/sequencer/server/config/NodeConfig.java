@@ -1,5 +1,7 @@
 package io.sequencer.server.config;
 
+import io.sequencer.server.config.listen.ConnectSettings;
+import io.sequencer.server.config.listen.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,18 @@ public record NodeConfig(
         List<Peer> peers,
 
         Listen listen,
+        TlsSettings tls,
+        ConnectSettings connect,
+
+        @Setting(
+                value = "[]",
+                max = 1000,
+                pattern = ORIGIN,
+                about =
+                        "Web pages' origins (scheme://host[:port]) that may connect. None: with insecure those of this machine,"
+                                + " else none at all.")
+        List<String> origins,
+
         RaftTimes raft,
         ClientLimits limits,
         PresenceSettings presence,
@@ -49,6 +63,7 @@ public record NodeConfig(
         @Setting(value = "INFO", pattern = "ERROR|WARN|INFO|DEBUG|TRACE", about = "Least level of what is logged.")
         String logLevel) {
 
+    static final String ORIGIN = "https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:.]+\\](:[0-9]{1,5})?";
     static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
     /** This node among the peers. */

@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** One key of the configuration: a component of a record in {@link NodeConfig}. */
+/** One key of the configuration: a component of a record in {@link NodeConfig} or below it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Setting {
+public @interface Setting {
 
     /** No default: the key must be given. */
     String REQUIRED = "\u0000";
@@ -27,4 +27,7 @@ import java.lang.annotation.Target;
 
     /** One line for people. */
     String about();
+
+    /** What the help says of an empty default. */
+    String shownDefault() default "as in peers";
 }

@@ -55,8 +55,8 @@ final class ValueParser {
                 : problem(name, "must be text, is " + shown(value) + "; put a text that looks otherwise in quotes");
     }
 
-    /** A list of records. */
-    <T> Optional<List<T>> records(ConfigKey key, String name, Object value, Class<T> type) {
+    /** A list of records or of texts. */
+    Optional<List<Object>> list(ConfigKey key, String name, Object value) {
         if (!(value instanceof List<?> list)) {
             problem(name, "must be a list, is " + shown(value));
             return Optional.empty();
@@ -66,11 +66,25 @@ final class ValueParser {
             problem(name, "must have " + setting.min() + " to " + setting.max() + " entries, has " + list.size());
             return Optional.empty();
         }
-        List<T> records = new ArrayList<>();
+        Class<?> type = key.elementType();
+        List<Object> elements = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            element(name + "[" + i + "]", list.get(i), type).ifPresent(records::add);
+            String elementName = name + "[" + i + "]";
+            Optional<?> element = type.isRecord()
+                    ? element(elementName, list.get(i), type)
+                    : textElement(setting, elementName, list.get(i));
+            element.ifPresent(elements::add);
         }
-        return records.size() == list.size() ? Optional.of(List.copyOf(records)) : Optional.empty();
+        return elements.size() == list.size() ? Optional.of(List.copyOf(elements)) : Optional.empty();
+    }
+
+    private Optional<?> textElement(Setting setting, String name, Object value) {
+        if (!(value instanceof String text)) {
+            return problem(name, "must be text, is " + shown(value));
+        }
+        return text.matches(setting.pattern())
+                ? Optional.of(text)
+                : problem(name, "must match " + setting.pattern() + ", is \"" + text + "\"");
     }
 
     private <T> Optional<T> element(String name, Object value, Class<T> type) {
@@ -120,7 +134,7 @@ final class ValueParser {
         Setting setting = key.setting();
         Class<?> type = key.component().getType();
         if (type == Optional.class) {
-            return optionalEndpoint(name, text);
+            return key.elementType() == Path.class ? optionalPath(name, text) : optionalEndpoint(name, text);
         }
         if (text.length() < setting.min() || text.length() > setting.max()) {
             return problem(
@@ -143,6 +157,11 @@ final class ValueParser {
         }
         Optional<Endpoint> endpoint = Endpoint.parse(text);
         return endpoint.isPresent() ? Optional.of(endpoint) : problem(name, "must be host:port, is \"" + text + "\"");
+    }
+
+    /** As {@link #optionalEndpoint}. */
+    private Optional<?> optionalPath(String name, String text) {
+        return text.isEmpty() ? Optional.of(Optional.empty()) : path(name, text).map(Optional::of);
     }
 
     private Optional<?> path(String name, String text) {

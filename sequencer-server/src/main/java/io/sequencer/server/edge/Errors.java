@@ -36,6 +36,12 @@ public final class Errors {
                 ErrorDetails.newBuilder().setLimit(limit).setLimitValue(value));
     }
 
+    public static Error foreignOrigin() {
+        return of(
+                ErrorCode.PERMISSION_DENIED,
+                "pages of this origin may not connect; the node's configuration names those that may (origins)");
+    }
+
     public static Error badDocId() {
         return invalidArgument("doc_id is not 1-255 of [A-Za-z0-9._~:/@-] with at most one {tag}");
     }

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class MemberAddresses {
 
     private final Map<NodeId, InetSocketAddress> seeds;
+    private final Set<String> seedHosts = new TreeSet<>();
     private volatile @Nullable RaftNode raft;
 
     /** @param seeds the peer addresses of the configuration, this node's too */
     public MemberAddresses(Map<NodeId, InetSocketAddress> seeds) {
         this.seeds = new LinkedHashMap<>(seeds);
+        seeds.values().forEach(address -> seedHosts.add(address.getHostString()));
     }
 
     /** Raft runs: its members count from now on. */
@@ -48,6 +50,16 @@ public final class MemberAddresses {
     /** Every node that may be one of the cluster's. */
     public List<NodeId> nodes() {
         return List.copyOf(all().keySet());
+    }
+
+    /** Their hosts, as configuration and log name them. Members without a configured address count too. */
+    public Set<String> hosts() {
+        Set<String> hosts = new TreeSet<>(seedHosts);
+        RaftNode running = raft;
+        for (int shard = 0; running != null && shard < running.shards(); shard++) {
+            running.members(shard).forEach(member -> hosts.add(member.host()));
+        }
+        return hosts;
     }
 
     private Map<NodeId, InetSocketAddress> all() {

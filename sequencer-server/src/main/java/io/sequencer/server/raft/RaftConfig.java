@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -17,9 +18,26 @@ import java.util.UUID;
  * @param shards fixed when the cluster is made
  * @param clusterId nodes of different clusters never talk; a directory of another cluster is refused
  * @param directory logs and checkpoints, one sub-directory per shard; the live state must be elsewhere
+ * @param tls empty: in plain text
  */
 public record RaftConfig(
-        Member self, List<Member> founders, int shards, UUID clusterId, Path directory, Tuning tuning) {
+        Member self,
+        List<Member> founders,
+        int shards,
+        UUID clusterId,
+        Path directory,
+        Tuning tuning,
+        Optional<RaftTls> tls) {
+
+    /** Without TLS. */
+    public RaftConfig(Member self, List<Member> founders, int shards, UUID clusterId, Path directory, Tuning tuning) {
+        this(self, founders, shards, clusterId, directory, tuning, Optional.empty());
+    }
+
+    /** The same, encrypted. */
+    public RaftConfig with(RaftTls encryption) {
+        return new RaftConfig(self, founders, shards, clusterId, directory, tuning, Optional.of(encryption));
+    }
 
     public RaftConfig {
         founders = List.copyOf(founders);

@@ -2,6 +2,7 @@ package io.sequencer.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequencer.server.config.listen.RoleSetting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -152,15 +153,56 @@ class ConfigReaderTest {
     @Test
     void withoutAccountsOnlyLoopbackIsAllowedAndItMustBeSaid() throws IOException {
         assertThat(problems(LEAST.replace("insecure: true\n", ""), Map.of(), Map.of()))
-                .containsExactly(
-                        "insecure: must be true: this release has no accounts and no encryption, so a node runs"
-                                + " only where that is said, and only on loopback addresses");
+                .containsExactly("insecure: must be true: this release has no accounts, so a node runs"
+                        + " only where that is said, and only on loopback addresses");
         assertThat(problems(LEAST.replace("127.0.0.1", "10.0.0.1"), Map.of(), Map.of("listen.http", "0.0.0.0:80")))
                 .containsExactly(
                         "peers, host of n1: must be a loopback address (localhost, 127.x.x.x, ::1) where insecure is"
                                 + " true, is 10.0.0.1",
                         "listen.http: must be a loopback address (localhost, 127.x.x.x, ::1) where insecure is true, is"
                                 + " 0.0.0.0");
+    }
+
+    @Test
+    void tlsIsWholeOrNotThereAndRolesAndOriginsAreUnderstood() throws IOException {
+        assertThat(problems(LEAST, Map.of(), Map.of("tls.certificateFile", "a.crt")))
+                .containsExactly(
+                        "tls.privateKeyFile: missing, with tls.certificateFile given",
+                        "tls.nodeCaFile: missing, with tls.certificateFile given: nodes know each other by it");
+        assertThat(problems(LEAST, Map.of(), Map.of("tls.nodeCaFile", "a.crt")))
+                .containsExactly("tls.certificateFile: missing, with other keys of tls given");
+        String tls =
+                LEAST + "tls: {certificateFile: a, privateKeyFile: b, nodeCaFile: c, roles: [{san: x, role: admin}]}\n";
+        assertThat(problems(tls, Map.of(), Map.of()))
+                .containsExactly("tls.clientCaFile: missing, with roles of clients in tls.roles given");
+        NodeConfig config = valid(
+                tls + "origins: [\"https://a.example\"]\n",
+                Map.of("SEQUENCER_TLS_CLIENT_CA_FILE", "d"),
+                Map.of("origins", "[\"http://[::1]:80\", \"https://b.example:1\"]"));
+        assertThat(config.tls().clientCaFile()).contains(Path.of("d"));
+        assertThat(config.tls().roles()).containsExactly(new RoleSetting("x", "admin"));
+        assertThat(config.origins()).containsExactly("http://[::1]:80", "https://b.example:1");
+        assertThat(problems(
+                        LEAST,
+                        Map.of(),
+                        Map.of("origins", "[\"https://a.example/\", null]", "tls.roles", "[{san: x}]")))
+                .hasSize(3)
+                .anyMatch(p -> p.startsWith("flag --origins[0]: must match "))
+                .anyMatch(p -> p.startsWith("flag --origins[1]: must be text"))
+                .anyMatch(p -> p.startsWith("flag --tls.roles[0].role: missing"));
+    }
+
+    @Test
+    void whatOthersReachNeedsTlsWhereInsecureIsNotSaid() throws IOException {
+        String outside = LEAST.replace("insecure: true\n", "").replace("127.0.0.1", "10.0.0.1");
+        assertThat(problems(outside, Map.of(), Map.of()))
+                .contains(
+                        "peers, host of n1: needs tls.certificateFile, because others than this machine reach it: 10.0.0.1");
+        assertThat(problems(
+                        outside,
+                        Map.of(),
+                        Map.of("tls.certificateFile", "a", "tls.privateKeyFile", "b", "tls.nodeCaFile", "c")))
+                .noneMatch(p -> p.contains("tls.certificateFile"));
     }
 
     @Test

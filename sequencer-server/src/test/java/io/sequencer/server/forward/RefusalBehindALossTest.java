@@ -94,7 +94,7 @@ class RefusalBehindALossTest {
                 .build()
                 .start();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
-        try (PeerChannels channels = new PeerChannels(node -> Optional.of(address), 1 << 20)) {
+        try (PeerChannels channels = new PeerChannels(node -> Optional.of(address), 1 << 20, Optional.empty())) {
             ShardRoute route = new ShardRoute(
                     0,
                     new PeerLinks(new NodeId("edge"), List.of(), channels),

@@ -21,9 +21,11 @@ import io.sequencer.server.edge.grpc.feed.ShardWakeups;
 import io.sequencer.server.edge.once.SubmitOnce;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.EditorSession;
+import io.sequencer.server.tls.wire.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Listens for gRPC. */
@@ -38,9 +40,18 @@ public final class GrpcListener implements AutoCloseable {
     private final Server server;
     private final HealthStatusManager health;
 
-    /** What the services stand on. */
+    /**
+     * What the services stand on.
+     *
+     * @param tls empty: in plain text
+     */
     public record Surroundings(
-            EdgeNode node, EdgeLimits limits, EdgeCounters counters, Connections connections, Shards shards) {}
+            EdgeNode node,
+            EdgeLimits limits,
+            EdgeCounters counters,
+            Connections connections,
+            Shards shards,
+            Optional<ListenerTls> tls) {}
 
     /**
      * What the shards give beside documents.
@@ -67,7 +78,7 @@ public final class GrpcListener implements AutoCloseable {
         SubmitOnce submits = new SubmitOnce(node, around.limits, around.counters, readPoint);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-        Server server = NettyServerBuilder.forAddress(address)
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
                 .channelType(NioServerSocketChannel.class)
@@ -88,10 +99,9 @@ public final class GrpcListener implements AutoCloseable {
                 .addService(new BackupService(node, loops, readPoint, around.shards.states))
                 .addService(new ClusterService(node, loops, around.connections, readPoint))
                 .addService(new InspectionService(node, loops, around.shards.inspected))
-                .addService(health.getHealthService())
-                .build()
-                .start();
-        return new GrpcListener(server, health);
+                .addService(health.getHealthService());
+        around.tls.ifPresent(tls -> tls.encrypt(builder));
+        return new GrpcListener(builder.build().start(), health);
     }
 
     /** The generated service, with the session stream in its own form. */

@@ -3,24 +3,22 @@ package io.sequencer.server.edge.http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.sequencer.server.edge.EdgeLoops;
-import io.sequencer.server.edge.websocket.WebSocketUpgrade;
+import io.sequencer.server.edge.http.guard.HttpGuard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Listens for HTTP. */
 public final class HttpListener implements AutoCloseable {
-    private static final int IDLE_SECONDS = 60;
     private static final int MAX_REQUEST_BODY_BYTES = 8192;
     private static final int FLUSHES_IN_ONE = 256;
 
@@ -31,11 +29,16 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
+     * @param requests made for each connection: answers what {@code guard} lets in
      * @param outboxBytes what may wait for a client before its connection counts as not writable
      * @throws IOException the address cannot be listened on
      */
     public static HttpListener start(
-            InetSocketAddress address, EdgeLoops loops, Pages pages, WebSocketUpgrade webSocket, int outboxBytes)
+            InetSocketAddress address,
+            EdgeLoops loops,
+            HttpGuard guard,
+            Supplier<? extends ChannelHandler> requests,
+            int outboxBytes)
             throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
@@ -48,12 +51,12 @@ public final class HttpListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline()
-                                .addLast(new FlushConsolidationHandler(FLUSHES_IN_ONE, true))
-                                .addLast(new HttpServerCodec())
-                                .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY_BYTES))
-                                .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0, TimeUnit.SECONDS))
-                                .addLast(new HttpRequests(pages, webSocket));
+                        channel.pipeline().addLast(new FlushConsolidationHandler(FLUSHES_IN_ONE, true));
+                        if (guard.admit(channel)) {
+                            channel.pipeline()
+                                    .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY_BYTES))
+                                    .addLast(requests.get());
+                        }
                     }
                 })
                 .bind(address)

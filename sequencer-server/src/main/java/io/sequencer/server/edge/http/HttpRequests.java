@@ -20,21 +20,24 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.websocket.WebSocketUpgrade;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers the requests of one channel. */
-final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
+public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRequests.class);
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
+    private final HttpGuard guard;
     private final Pages pages;
     private final WebSocketUpgrade webSocket;
 
-    HttpRequests(Pages pages, WebSocketUpgrade webSocket) {
+    public HttpRequests(HttpGuard guard, Pages pages, WebSocketUpgrade webSocket) {
+        this.guard = guard;
         this.pages = pages;
         this.webSocket = webSocket;
     }
@@ -42,8 +45,9 @@ final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
-        if (request.decoderResult().isFailure()) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, Errors.malformed("this is no HTTP request"), false);
+        Optional<HttpGuard.Refusal> refusal = guard.refusal(ctx.channel(), request);
+        if (refusal.isPresent()) {
+            refuse(ctx, refusal.get().status(), refusal.get().error(), false);
             return;
         }
         String path = request.uri().split("\\?", 2)[0];
@@ -120,13 +124,18 @@ final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
         Optional<Error> error = webSocket.upgrade(ctx, request);
         if (error.isPresent()) {
-            HttpResponseStatus status = error.get().getCode() == ErrorCode.OVERLOADED
-                    ? HttpResponseStatus.SERVICE_UNAVAILABLE
-                    : HttpResponseStatus.BAD_REQUEST;
-            refuse(ctx, status, error.get(), false);
+            refuse(ctx, status(error.get().getCode()), error.get(), false);
         } else if (ctx.pipeline().get(HttpRequests.class) != null) {
             ctx.pipeline().remove(this);
         }
+    }
+
+    private static HttpResponseStatus status(ErrorCode code) {
+        return switch (code) {
+            case OVERLOADED -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+            case PERMISSION_DENIED -> HttpResponseStatus.FORBIDDEN;
+            default -> HttpResponseStatus.BAD_REQUEST;
+        };
     }
 
     private static void text(ChannelHandlerContext ctx, HttpResponseStatus status, String text, boolean keepAlive) {

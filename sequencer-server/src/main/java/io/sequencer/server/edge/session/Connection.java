@@ -10,6 +10,9 @@ public interface Connection extends Sink {
     /** Whether more of the client's messages are taken in. What has arrived already may still come. */
     void setReading(boolean reading);
 
+    /** The client has said who it is, and is believed. */
+    default void welcomed() {}
+
     /** Ends it after what was written; {@code error} says why, to transports that can carry it. */
     void close(CloseReason reason, Error error);
 }

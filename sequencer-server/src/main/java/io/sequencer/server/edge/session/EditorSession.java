@@ -179,6 +179,7 @@ public final class EditorSession {
         } else {
             user = hello.getUser();
             phase = Phase.OPEN;
+            connection.welcomed();
             send(ServerMessage.newBuilder()
                     .setWelcome(Welcome.newBuilder()
                             .setClusterId(node.identity().clusterId())

@@ -25,6 +25,7 @@ import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
@@ -49,6 +50,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     private final WireFormat format;
     private final EdgeLimits limits;
     private final Connections connections;
+    private final Newcomers newcomers;
     private final EditorSession session;
     private final ReadSlots reads = new ReadSlots();
     private int idlePeriods;
@@ -63,17 +65,24 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
             WireFormat format,
             EdgeLimits limits,
             Connections connections,
+            Newcomers newcomers,
             Function<Connection, EditorSession> sessions) {
         this.channel = channel;
         this.format = format;
         this.limits = limits;
         this.connections = connections;
+        this.newcomers = newcomers;
         this.session = sessions.apply(this);
     }
 
     /** The handshake is done. */
     void opened() {
         session.onOpened();
+    }
+
+    @Override
+    public void welcomed() {
+        newcomers.known(channel);
     }
 
     @Override

@@ -16,6 +16,9 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.http.guard.HttpGuard;
+import io.sequencer.server.edge.http.guard.Newcomers;
+import io.sequencer.server.edge.http.guard.Origins;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
@@ -33,10 +36,19 @@ public final class WebSocketUpgrade {
     private final Connections connections;
     private final Function<Connection, EditorSession> sessions;
     private final WebSocketServerHandshakerFactory handshakers;
+    private final Origins origins;
+    private final Newcomers newcomers;
 
     /** @param sessions begins the conversation of a connection */
-    public WebSocketUpgrade(EdgeLimits limits, Connections connections, Function<Connection, EditorSession> sessions) {
+    public WebSocketUpgrade(
+            EdgeLimits limits,
+            Connections connections,
+            Origins origins,
+            Newcomers newcomers,
+            Function<Connection, EditorSession> sessions) {
         this.limits = limits;
+        this.origins = origins;
+        this.newcomers = newcomers;
         this.connections = connections;
         this.sessions = sessions;
         this.handshakers = new WebSocketServerHandshakerFactory(
@@ -55,6 +67,10 @@ public final class WebSocketUpgrade {
         if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
             return Optional.of(Errors.unsupported(PATH + " is a WebSocket"));
         }
+        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !origins.allows(origin)) {
+            return Optional.of(Errors.foreignOrigin());
+        }
         WebSocketServerHandshaker handshaker = handshakers.newHandshaker(request);
         if (handshaker == null) {
             // A connection that cannot become a WebSocket has no further use.
@@ -67,7 +83,7 @@ public final class WebSocketUpgrade {
             return Optional.of(Errors.unsupported("subprotocols are " + JSON + " and " + PROTO));
         }
         WebSocketConnection connection =
-                new WebSocketConnection(ctx.channel(), format.get(), limits, connections, sessions);
+                new WebSocketConnection(ctx.channel(), format.get(), limits, connections, newcomers, sessions);
         if (!connections.add(connection)) {
             return Optional.of(Errors.overloaded(1000));
         }
@@ -86,9 +102,7 @@ public final class WebSocketUpgrade {
     private void install(ChannelHandlerContext ctx, WebSocketConnection connection) {
         ChannelPipeline pipeline = ctx.pipeline();
         long idleMillis = limits.times().keepAlive().toMillis();
-        if (pipeline.get(IdleStateHandler.class) != null) {
-            pipeline.remove(IdleStateHandler.class);
-        }
+        HttpGuard.release(pipeline);
         pipeline.addBefore(ctx.name(), "idle", new IdleStateHandler(idleMillis, 0, 0, TimeUnit.MILLISECONDS));
         pipeline.addBefore(
                 ctx.name(),

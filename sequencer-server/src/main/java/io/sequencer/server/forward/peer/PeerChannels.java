@@ -3,6 +3,7 @@ package io.sequencer.server.forward.peer;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import io.sequencer.server.raft.NodeId;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * The only place where connections to other nodes are made; one per address, shared by its shards' streams, connected when
- * first used. Plaintext.
+ * first used.
  *
  * <p>Callbacks run on the transport's event loop (a direct executor): whoever receives hands over at once.
  */
@@ -28,16 +29,20 @@ public final class PeerChannels implements AutoCloseable {
 
     private final Function<NodeId, Optional<InetSocketAddress>> addresses;
     private final int maxMessageBytes;
+    private final Optional<SslContext> tls;
     private final Map<InetSocketAddress, ManagedChannel> channels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
      * @param addresses where another node's {@link PeerServer} listens now; asked anew for each use, as members come and go
      * @param maxMessageBytes the longest reply taken
+     * @param tls empty: in plain text
      */
-    public PeerChannels(Function<NodeId, Optional<InetSocketAddress>> addresses, int maxMessageBytes) {
+    public PeerChannels(
+            Function<NodeId, Optional<InetSocketAddress>> addresses, int maxMessageBytes, Optional<SslContext> tls) {
         this.addresses = addresses;
         this.maxMessageBytes = maxMessageBytes;
+        this.tls = tls;
     }
 
     /** The channel to a node; empty if its address is not known, or after {@link #close}. */
@@ -57,8 +62,9 @@ public final class PeerChannels implements AutoCloseable {
     }
 
     private ManagedChannel connect(InetSocketAddress address) {
-        return NettyChannelBuilder.forAddress(address)
-                .usePlaintext()
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address);
+        return tls.map(builder::sslContext)
+                .orElseGet(builder::usePlaintext)
                 .directExecutor()
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .keepAliveTime(KEEPALIVE_MILLIS, TimeUnit.MILLISECONDS)

@@ -118,7 +118,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
                 .setServerId(RaftPeers.peerId(config.self().id()))
                 .setStateMachineRegistry(machines::get)
                 .setProperties(properties)
-                .setParameters(PromptTransport.parameters(this))
+                .setParameters(PromptTransport.parameters(this, config.tls()))
                 .build();
         RaftServerConfigKeys.setStorageDir(
                 properties, List.of(config.directory().toFile()));

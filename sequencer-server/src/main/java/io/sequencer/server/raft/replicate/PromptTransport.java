@@ -1,7 +1,11 @@
 package io.sequencer.server.raft.replicate;
 
+import io.sequencer.server.raft.RaftTls;
+import java.util.Optional;
 import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.rpc.RpcType;
@@ -9,6 +13,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 
 /**
  * Ratis' gRPC transport with our {@link PromptLogAppender} and our read index. Ratis makes it by its class name, so it is
@@ -26,9 +31,20 @@ public final class PromptTransport implements RpcType {
         RaftServer inbound(RaftServer server);
     }
 
-    public static Parameters parameters(Hooks hooks) {
+    /** @param tls empty: in plain text */
+    public static Parameters parameters(Hooks hooks, Optional<RaftTls> tls) {
         Parameters parameters = new Parameters();
         parameters.put(HOOKS, hooks, Hooks.class);
+        tls.ifPresent(encryption -> GrpcConfigKeys.TLS.setConf(
+                parameters,
+                GrpcTlsConfig.newBuilder()
+                        .setKeyManager(encryption.keys())
+                        .setTrustManager(encryption.trust())
+                        .setMutualTls(true)
+                        // The native one would not ask the managers again after a change of the files.
+                        .setSslProvider(SslProvider.JDK)
+                        .setProtocols(encryption.protocols())
+                        .build()));
         return parameters;
     }
 

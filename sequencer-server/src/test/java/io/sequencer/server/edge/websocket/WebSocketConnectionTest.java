@@ -21,6 +21,7 @@ import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.NoDocuments;
+import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.List;
@@ -39,6 +40,7 @@ class WebSocketConnectionTest {
             WireFormat.PROTO,
             EdgeLimits.defaults(),
             connections,
+            new Newcomers(1),
             c -> new EditorSession(nobody(), EdgeLimits.defaults(), new EdgeCounters(), c));
 
     WebSocketConnectionTest() {

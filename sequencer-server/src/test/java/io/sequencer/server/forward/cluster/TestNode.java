@@ -81,11 +81,12 @@ public final class TestNode implements AutoCloseable {
             steps.add(settings.handOver() ? executor : Runnable::run);
             proposers.add(new Proposer(i, raft, settings.proposer(), settings.clock(), System::nanoTime, steps.get(i)));
         }
-        channels = new PeerChannels(node -> Optional.ofNullable(others.get(node)), MAX_MESSAGE_BYTES);
+        channels = new PeerChannels(node -> Optional.ofNullable(others.get(node)), MAX_MESSAGE_BYTES, Optional.empty());
         server = PeerServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), peerPort),
                 List.of(new PeerService(proposers, steps::get)),
-                MAX_MESSAGE_BYTES);
+                MAX_MESSAGE_BYTES,
+                Optional.empty());
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, config.node() + "-timer");
             thread.setDaemon(true);

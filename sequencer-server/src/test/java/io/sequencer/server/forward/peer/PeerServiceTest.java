@@ -39,10 +39,11 @@ class PeerServiceTest {
         try (TestCluster cluster = new TestCluster(directory, 1, 1, TestNode.Settings.DEFAULTS)) {
             TestNode node = cluster.leader(0);
             PeerService service = new PeerService(node.proposers(), shard -> Runnable::run);
-            try (PeerServer server = PeerServer.start(free, List.of(service), MAX_BYTES);
+            try (PeerServer server = PeerServer.start(free, List.of(service), MAX_BYTES, Optional.empty());
                     PeerChannels channels = new PeerChannels(
                             leader -> Optional.of(new InetSocketAddress(free.getAddress(), server.port())),
-                            MAX_BYTES)) {
+                            MAX_BYTES,
+                            Optional.empty())) {
                 StreamObserver<ForwardBatch> requests = ClientCalls.asyncBidiStreamingCall(
                         channels.to(LEADER).orElseThrow().newCall(ForwardMethod.FORWARD, CallOptions.DEFAULT),
                         collecting(answers));

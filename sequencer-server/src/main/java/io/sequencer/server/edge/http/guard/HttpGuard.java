@@ -1,0 +1,90 @@
+package io.sequencer.server.edge.http.guard;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.tls.wire.ListenerTls;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The door of an HTTP listener: what stands in a connection's pipeline before the requests. Shared by its connections. */
+public final class HttpGuard {
+    private final HttpLimits limits;
+    private final Newcomers newcomers;
+    private final Optional<ListenerTls> tls;
+
+    /** @param tls empty: in plain text */
+    public HttpGuard(HttpLimits limits, Newcomers newcomers, Optional<ListenerTls> tls) {
+        this.limits = limits;
+        this.newcomers = newcomers;
+        this.tls = tls;
+    }
+
+    /** Why a request is not taken, and how that is answered. */
+    public record Refusal(HttpResponseStatus status, Error error) {}
+
+    /** Lets a fresh connection in, or ends it: an address that has too many gets nothing, not even a handshake. */
+    public boolean admit(Channel channel) {
+        if (!newcomers.enter(channel)) {
+            channel.close();
+            return false;
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new RequestDeadline(limits.request()))
+                .addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.lineBytes())
+                        .setMaxHeaderSize(limits.headerBytes())))
+                .addLast(new IdleStateHandler(limits.idle().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+        tls.ifPresent(encryption -> encryption.encrypt(pipeline));
+        return true;
+    }
+
+    /** To be asked of each request first. On the channel's loop. */
+    public Optional<Refusal> refusal(Channel channel, FullHttpRequest request) {
+        RequestDeadline deadline = channel.pipeline().get(RequestDeadline.class);
+        if (deadline != null) {
+            deadline.completed();
+        }
+        if (request.decoderResult().isFailure()) {
+            return Optional.of(unreadable(request.decoderResult().cause()));
+        }
+        return request.headers().size() > limits.headers()
+                ? Optional.of(new Refusal(
+                        HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        Errors.tooLarge("connect.headers", limits.headers(), "the request has too many headers")))
+                : Optional.empty();
+    }
+
+    private Refusal unreadable(Throwable cause) {
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Refusal(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    Errors.tooLarge("connect.headerBytes", limits.headerBytes(), "the request's headers are too long"));
+        }
+        if (cause instanceof TooLongHttpLineException) {
+            return new Refusal(
+                    HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                    Errors.tooLarge(
+                            "connect.requestLineBytes", limits.lineBytes(), "the request's address is too long"));
+        }
+        return new Refusal(HttpResponseStatus.BAD_REQUEST, Errors.malformed("this is no HTTP request"));
+    }
+
+    /** Becomes something else: what watched over requests goes. */
+    public static void release(ChannelPipeline pipeline) {
+        if (pipeline.get(RequestDeadline.class) != null) {
+            pipeline.remove(RequestDeadline.class);
+        }
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
+    }
+}
