@@ -22,6 +22,8 @@ import io.sequencer.server.edge.http.Readiness;
 import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.http.guard.Origins;
+import io.sequencer.server.edge.limit.Gates;
+import io.sequencer.server.edge.limit.Pressure;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.edge.websocket.WebSocketUpgrade;
 import io.sequencer.server.fanout.DocumentSource;
@@ -90,7 +92,8 @@ final class EdgeStart {
                 new EdgeNode.Live(fanOut, presences),
                 new EdgeNode.Work(threads.readers(), timer, new Semaphore(FOLDS)));
         EdgeCounters counters = new EdgeCounters();
-        Connections connections = new Connections(limits.connection().connections());
+        Gates gates = new Gates(limits, Pressure.NONE, System::nanoTime);
+        Connections connections = gates.connections();
         EdgeLoops loops = lifecycle.add("edge loops", new EdgeLoops(EdgeLoops.usualThreads(), config.nodeId()));
         listenGrpc(
                 loops,
@@ -98,7 +101,7 @@ final class EdgeStart {
                         node,
                         limits,
                         counters,
-                        connections,
+                        gates,
                         new GrpcListener.Shards(List.<FeedSource>copyOf(documents), wakeups, documents, pinnedStates()),
                         encryption.grpc()));
         Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
@@ -108,7 +111,7 @@ final class EdgeStart {
                 connections,
                 new Origins(config.origins(), config.insecure()),
                 newcomers,
-                connection -> new EditorSession(node, limits, counters, connection));
+                connection -> new EditorSession(node, limits, counters, connection, gates.ofEditor()));
         HttpGuard guard = new HttpGuard(NodeLimits.http(config), newcomers, encryption.http());
         Pages pages = new Pages(node, readiness, new ScrapeText(registry), ScrapeText.CONTENT_TYPE);
         listenHttp(

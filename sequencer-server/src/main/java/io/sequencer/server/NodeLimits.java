@@ -2,8 +2,10 @@ package io.sequencer.server;
 
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.config.rate.ClientRates;
 import io.sequencer.server.core.ClusterSettings;
 import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.RateLimits;
 import io.sequencer.server.edge.http.guard.HttpLimits;
 import io.sequencer.server.presence.PresenceLimits;
 import io.sequencer.server.propose.ProposerLimits;
@@ -89,7 +91,23 @@ final class NodeLimits {
                 new EdgeLimits.Times(
                         Duration.ofMillis(limits.helloMillis()),
                         defaults.times().keepAlive(),
-                        defaults.times().read()));
+                        defaults.times().read()),
+                ofClients(config.rates()));
+    }
+
+    private static EdgeLimits.OfClients ofClients(ClientRates rates) {
+        RateLimits editors = new RateLimits(
+                new RateLimits.Rate(rates.messagesPerSecond(), rates.messagesAtOnce()),
+                new RateLimits.Rate(rates.bytesPerSecond(), rates.bytesAtOnce()),
+                new RateLimits.Rate(rates.joinsPerSecond(), rates.joinsAtOnce()),
+                rates.userFactor(),
+                Duration.ofMillis(rates.patienceMillis()));
+        return new EdgeLimits.OfClients(
+                editors,
+                editors.times(rates.backendFactor()),
+                new RateLimits.Rate(rates.controlFramesPerSecond(), 10L * rates.controlFramesPerSecond()),
+                rates.connectionsPerUser(),
+                rates.connectionsPerAddress());
     }
 
     static PresenceLimits presence(NodeConfig config) {

@@ -2,6 +2,7 @@ package io.sequencer.server.config;
 
 import io.sequencer.server.config.listen.ConnectSettings;
 import io.sequencer.server.config.listen.TlsSettings;
+import io.sequencer.server.config.rate.ClientRates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public record NodeConfig(
 
         RaftTimes raft,
         ClientLimits limits,
+        ClientRates rates,
         PresenceSettings presence,
         CommandLimits commands,
         CacheSizes cache,

@@ -23,7 +23,9 @@ public enum CloseReason {
     /** Nothing was heard of the client, not even answers to pings. */
     IDLE(4002),
     /** The client took nothing of what waits for it for too long. */
-    SLOW_CONSUMER(4003);
+    SLOW_CONSUMER(4003),
+    /** The client sent on, far beyond what it may, against all refusals; or flooded the connection with control frames. */
+    TOO_FAST(4029);
 
     private final int code;
 

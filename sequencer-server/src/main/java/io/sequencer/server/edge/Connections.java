@@ -1,14 +1,27 @@
 package io.sequencer.server.edge;
 
-import java.util.Set;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.edge.limit.Pressure;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The conversations of this node, over every transport: how many there are, and a way to end them all. Any thread. */
 public final class Connections {
+    private static final int RETRY_AFTER_MILLIS = 1_000;
+
     private final int limit;
+    private final int perAddress;
+    private final Pressure pressure;
     private final AtomicInteger count = new AtomicInteger();
-    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+    private final Map<Closeable, InetAddress> open = new ConcurrentHashMap<>();
+    private final Map<InetAddress, Integer> ofAddress = new ConcurrentHashMap<>();
     private final Traffic traffic = new Traffic();
     private volatile boolean closed;
 
@@ -19,25 +32,63 @@ public final class Connections {
         void endWith(CloseReason reason);
     }
 
-    public Connections(int limit) {
+    /**
+     * @param limit of all together
+     * @param perAddress of one address
+     * @param pressure when there is any, no further ones are let in
+     */
+    public Connections(int limit, int perAddress, Pressure pressure) {
         this.limit = limit;
+        this.perAddress = perAddress;
+        this.pressure = pressure;
     }
 
-    /** Returns false if there is no room for another one. */
-    public boolean add(Closeable connection) {
+    /**
+     * Lets a connection in, or says why not.
+     *
+     * @param from where it comes from; what is no Internet address counts as this machine
+     */
+    public Optional<Error> add(Closeable connection, @Nullable SocketAddress from) {
+        Optional<Error> shed = pressure.refusal(Pressure.Level.NEWCOMERS);
+        if (shed.isPresent()) {
+            return shed;
+        }
         if (count.incrementAndGet() > limit) {
             count.decrementAndGet();
-            return false;
+            return Optional.of(Errors.overloaded(RETRY_AFTER_MILLIS));
         }
-        open.add(connection);
+        InetAddress address = addressOf(from);
+        if (!enter(address)) {
+            count.decrementAndGet();
+            return Optional.of(Errors.tooManyConnections("connections_per_address", perAddress));
+        }
+        open.put(connection, address);
         if (closed) {
             connection.endWith(CloseReason.SHUTTING_DOWN);
         }
-        return true;
+        return Optional.empty();
+    }
+
+    private static InetAddress addressOf(@Nullable SocketAddress from) {
+        return from instanceof InetSocketAddress internet && internet.getAddress() != null
+                ? internet.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    private boolean enter(InetAddress address) {
+        AtomicBoolean isIn = new AtomicBoolean();
+        ofAddress.compute(address, (same, before) -> {
+            int now = before == null ? 1 : before + 1;
+            isIn.set(now <= perAddress);
+            return isIn.get() ? Integer.valueOf(now) : before;
+        });
+        return isIn.get();
     }
 
     public void remove(Closeable connection) {
-        if (open.remove(connection)) {
+        InetAddress address = open.remove(connection);
+        if (address != null) {
+            ofAddress.computeIfPresent(address, (same, before) -> before == 1 ? null : before - 1);
             count.decrementAndGet();
         }
     }
@@ -54,6 +105,6 @@ public final class Connections {
     /** Ends all of them, and every later one. */
     public void endAll() {
         closed = true;
-        open.forEach(c -> c.endWith(CloseReason.SHUTTING_DOWN));
+        open.keySet().forEach(c -> c.endWith(CloseReason.SHUTTING_DOWN));
     }
 }

@@ -5,7 +5,12 @@ import java.time.Duration;
 
 /** What clients may ask of this node. */
 public record EdgeLimits(
-        OfMessage message, OfConnection connection, OfDocument document, OfPresence presence, Times times) {
+        OfMessage message,
+        OfConnection connection,
+        OfDocument document,
+        OfPresence presence,
+        Times times,
+        OfClients clients) {
 
     /**
      * @param frameBytes largest message of a client
@@ -50,17 +55,39 @@ public record EdgeLimits(
      */
     public record Times(Duration hello, Duration keepAlive, Duration read) {}
 
+    /**
+     * What the clients may take of the node, besides what they do on one connection.
+     *
+     * @param editors what a WebSocket may send
+     * @param backends what a gRPC session may send
+     * @param controlFrames pings, pongs and fragments of one WebSocket
+     * @param perUser connections of one user
+     * @param perAddress connections from one address
+     */
+    public record OfClients(
+            RateLimits editors, RateLimits backends, RateLimits.Rate controlFrames, int perUser, int perAddress) {}
+
     public static EdgeLimits defaults() {
         return new EdgeLimits(
                 new OfMessage(1 << 20, 256 << 10, 1000, 10_000, 32),
                 new OfConnection(10_000, 16 << 20, 1000, 1 << 20, 20_000, 16),
                 new OfDocument(64 << 20, 10_000),
                 new OfPresence(4096, 64, 1000, Duration.ofSeconds(30)),
-                new Times(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5)));
+                new Times(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5)),
+                new OfClients(
+                        RateLimits.ofEditors(),
+                        RateLimits.ofEditors().times(50),
+                        new RateLimits.Rate(100, 1_000),
+                        1_000,
+                        5_000));
     }
 
-    /** As announced in {@code welcome}. */
-    public Limits announced() {
+    /**
+     * As announced in {@code welcome}.
+     *
+     * @param rates of that connection
+     */
+    public Limits announced(RateLimits rates) {
         return Limits.newBuilder()
                 .setFrameBytes(message.frameBytes)
                 .setOpBytes(message.opBytes)
@@ -75,6 +102,18 @@ public record EdgeLimits(
                 .setPresenceSelections(presence.selections)
                 .setPresenceTtlMs(Math.toIntExact(presence.ttl.toMillis()))
                 .setPresencesPerDocument(presence.perDocument)
+                .setMessagesPerSecond(saturated(rates.messages().perSecond()))
+                .setMessagesAtOnce(saturated(rates.messages().burst()))
+                .setBytesPerSecond(rates.bytes().perSecond())
+                .setBytesAtOnce(rates.bytes().burst())
+                .setJoinsPerSecond(saturated(rates.joins().perSecond()))
+                .setJoinsAtOnce(saturated(rates.joins().burst()))
+                .setConnectionsPerUser(clients.perUser)
+                .setConnectionsPerAddress(clients.perAddress)
                 .build();
+    }
+
+    private static int saturated(long value) {
+        return (int) Math.min(Integer.MAX_VALUE, value);
     }
 }

@@ -6,6 +6,8 @@ import io.sequencer.proto.v1.ErrorDetails;
 
 /** Every "no" of the edge, each in one place with its sentence. */
 public final class Errors {
+    private static final int RETRY_CONNECT_MILLIS = 1_000;
+
     private Errors() {}
 
     public static Error malformed(String what) {
@@ -111,6 +113,51 @@ public final class Errors {
                         .setRetryAfterMs(retryAfterMillis)
                         .setLimit(limit)
                         .setLimitValue(value));
+    }
+
+    /** @param limit its name in the {@code Limits} message */
+    public static Error tooFast(String limit, long perSecond, int retryAfterMillis) {
+        return of(
+                ErrorCode.OVERLOADED,
+                "more than " + perSecond + " a second; not taken up, send the same again after the pause",
+                ErrorDetails.newBuilder()
+                        .setRetryAfterMs(retryAfterMillis)
+                        .setLimit(limit)
+                        .setLimitValue(perSecond));
+    }
+
+    /** @param limit its name in the {@code Limits} message */
+    public static Error tooManyConnections(String limit, long value) {
+        return of(
+                ErrorCode.OVERLOADED,
+                "no more than " + value + " connections at once; close one first",
+                ErrorDetails.newBuilder()
+                        .setRetryAfterMs(RETRY_CONNECT_MILLIS)
+                        .setLimit(limit)
+                        .setLimitValue(value));
+    }
+
+    public static Error abused(long seconds) {
+        return of(
+                ErrorCode.OVERLOADED,
+                "sent what takes more than " + seconds
+                        + " s at the allowed rate, against all refusals; connect again and"
+                        + " keep to limits and pauses",
+                ErrorDetails.newBuilder().setRetryAfterMs((int) Math.min(60_000, seconds * 1_000)));
+    }
+
+    public static Error floodOfFrames() {
+        return of(
+                ErrorCode.OVERLOADED,
+                "too many control frames or fragments; connect again and send messages in whole frames",
+                ErrorDetails.newBuilder().setRetryAfterMs(RETRY_CONNECT_MILLIS));
+    }
+
+    public static Error outOfMemory(int retryAfterMillis) {
+        return of(
+                ErrorCode.OVERLOADED,
+                "this node is short of memory; not taken up, send the same again after the pause, or to another node",
+                ErrorDetails.newBuilder().setRetryAfterMs(retryAfterMillis).setLimit("memory"));
     }
 
     public static Error unavailable(String why) {

@@ -53,7 +53,8 @@ class BadInputTest {
                         "limits.opBytes", "1024",
                         "limits.opsPerMessage", "3",
                         "limits.subscriptionsPerConnection", "2",
-                        "limits.helloMillis", "1000"));
+                        "limits.helloMillis", "1000",
+                        "rates.controlFramesPerSecond", "100000"));
     }
 
     @AfterAll

@@ -121,6 +121,24 @@ final class Editor implements AutoCloseable, WebSocket.Listener {
         }
     }
 
+    /** As {@link #send}, also while the node is closing the connection. */
+    void trySend(ClientMessage.Builder message) {
+        attempt(socket.sendBinary(ByteBuffer.wrap(message.build().toByteArray()), true));
+    }
+
+    /** As {@link #ping}, also while the node is closing the connection. */
+    void tryPing() {
+        attempt(socket.sendPing(ByteBuffer.allocate(0)));
+    }
+
+    private static void attempt(CompletableFuture<WebSocket> sending) {
+        sending.handle((sent, failure) -> sent).join();
+    }
+
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
     void ping() {
         socket.sendPing(ByteBuffer.allocate(0)).join();
     }

@@ -7,16 +7,17 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 
 /** Typed errors as gRPC states them. */
-final class GrpcErrors {
-    static final Metadata.Key<byte[]> TRAILER = Metadata.Key.of("sequencer-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
+public final class GrpcErrors {
+    public static final Metadata.Key<byte[]> TRAILER =
+            Metadata.Key.of("sequencer-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private GrpcErrors() {}
 
-    static Status status(Error error) {
+    public static Status status(Error error) {
         return code(error.getCode()).toStatus().withDescription(error.getMessage());
     }
 
-    static Metadata trailers(Error error) {
+    public static Metadata trailers(Error error) {
         Metadata trailers = new Metadata();
         trailers.put(TRAILER, error.toByteArray());
         return trailers;

@@ -11,13 +11,14 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.sequencer.server.backup.live.PinnedStates;
-import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import io.sequencer.server.edge.grpc.limit.CallToll;
+import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.once.SubmitOnce;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.EditorSession;
@@ -49,7 +50,7 @@ public final class GrpcListener implements AutoCloseable {
             EdgeNode node,
             EdgeLimits limits,
             EdgeCounters counters,
-            Connections connections,
+            Gates gates,
             Shards shards,
             Optional<ListenerTls> tls) {}
 
@@ -78,6 +79,8 @@ public final class GrpcListener implements AutoCloseable {
         SubmitOnce submits = new SubmitOnce(node, around.limits, around.counters, readPoint);
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+        CallToll toll =
+                new CallToll(around.limits.clients().backends().messages(), around.gates.pressure(), around.counters);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
@@ -97,9 +100,11 @@ public final class GrpcListener implements AutoCloseable {
                         new UserHeader()))
                 .addService(new ChangeFeedService(node, loops, readPoint, around.shards.feeds, around.shards.wakeups))
                 .addService(new BackupService(node, loops, readPoint, around.shards.states))
-                .addService(new ClusterService(node, loops, around.connections, readPoint))
+                .addService(new ClusterService(node, loops, around.gates.connections(), readPoint))
                 .addService(new InspectionService(node, loops, around.shards.inspected))
-                .addService(health.getHealthService());
+                .addService(health.getHealthService())
+                .addTransportFilter(toll)
+                .intercept(toll);
         around.tls.ifPresent(tls -> tls.encrypt(builder));
         return new GrpcListener(builder.build().start(), health);
     }
@@ -120,9 +125,13 @@ public final class GrpcListener implements AutoCloseable {
                         SessionCall.handler(
                                 loops,
                                 around.limits,
-                                around.connections,
-                                connection ->
-                                        new EditorSession(around.node, around.limits, around.counters, connection)))
+                                around.gates.connections(),
+                                connection -> new EditorSession(
+                                        around.node,
+                                        around.limits,
+                                        around.counters,
+                                        connection,
+                                        around.gates.ofBackend())))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.sequencer.server.edge.grpc;
 
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -14,6 +15,7 @@ import io.sequencer.server.edge.grpc.SessionMethod.Inbound;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -52,9 +54,9 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
             EdgeLoops loops, EdgeLimits limits, Connections connections, Function<Connection, EditorSession> sessions) {
         return (call, headers) -> {
             SessionCall stream = new SessionCall(call, loops.current(), limits, connections, sessions);
-            if (!connections.add(stream)) {
-                Error error = Errors.overloaded(1000);
-                call.close(GrpcErrors.status(error), GrpcErrors.trailers(error));
+            Optional<Error> full = connections.add(stream, call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+            if (full.isPresent()) {
+                call.close(GrpcErrors.status(full.get()), GrpcErrors.trailers(full.get()));
                 return new ServerCall.Listener<>() {};
             }
             call.setOnReadyThreshold(limits.connection().outboxBytes());

@@ -12,7 +12,9 @@ import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.limit.Toll;
 import io.sequencer.text.utf8.Utf8;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ public final class EditorSession {
     private final EdgeLimits limits;
     private final EdgeCounters counters;
     private final Connection connection;
+    private final Toll toll;
 
     private final Submits submits;
     private final JoinedDocuments documents;
@@ -45,11 +48,12 @@ public final class EditorSession {
         CLOSED
     }
 
-    public EditorSession(EdgeNode node, EdgeLimits limits, EdgeCounters counters, Connection connection) {
+    public EditorSession(EdgeNode node, EdgeLimits limits, EdgeCounters counters, Connection connection, Toll toll) {
         this.node = node;
         this.limits = limits;
         this.counters = counters;
         this.connection = connection;
+        this.toll = toll;
         this.submits = new Submits(this);
         this.documents = new JoinedDocuments(this);
         this.requests = new Requests(this);
@@ -77,8 +81,17 @@ public final class EditorSession {
         }
         counters.messages().increment();
         tookOutput = false;
+        Optional<Error> refusal = toll.charge(message);
+        if (toll.isAbused()) {
+            end(CloseReason.TOO_FAST, Errors.abused(toll.patienceSeconds()));
+            return;
+        }
         try {
-            take(message);
+            if (refusal.isEmpty()) {
+                take(message);
+            } else {
+                reject(message, refusal.get());
+            }
         } catch (RuntimeException e) {
             LOG.error("a client's message met a fault", e);
             end(CloseReason.INTERNAL, Errors.internal());
@@ -89,22 +102,32 @@ public final class EditorSession {
 
     /** Something of the client that is no message, in a frame of its own: the connection can go on. */
     public void onUnreadable(Error error) {
-        if (phase != Phase.CLOSED) {
-            counters.messages().increment();
-            tookOutput = false;
+        if (isTaken()) {
             fail("", error);
             connection.flush();
             updateReading();
         }
     }
 
+    /** Counts what is no message that can be taken. False: the client is not listened to any more. */
+    private boolean isTaken() {
+        if (phase == Phase.CLOSED) {
+            return false;
+        }
+        counters.messages().increment();
+        tookOutput = false;
+        toll.chargeUnreadable();
+        if (toll.isAbused()) {
+            end(CloseReason.TOO_FAST, Errors.abused(toll.patienceSeconds()));
+        }
+        return !toll.isAbused();
+    }
+
     /** A message of the client that is not taken, and why: a submit's or a request's refusal says whose it is. */
     public void onRefused(ClientMessage message, Error error) {
         if (!message.hasSubmit() && !message.hasSubmitAll() && !message.hasRequest()) {
             onUnreadable(error);
-        } else if (phase != Phase.CLOSED) {
-            counters.messages().increment();
-            tookOutput = false;
+        } else if (isTaken()) {
             reject(message, error);
             connection.flush();
             updateReading();
@@ -116,6 +139,8 @@ public final class EditorSession {
             submits.reject(message.getSubmit(), error);
         } else if (message.hasSubmitAll()) {
             submits.rejectAll(message.getSubmitAll(), error);
+        } else if (message.hasJoin()) {
+            fail(message.getJoin().getDocId(), error);
         } else {
             requests.reject(message.getRequest(), error);
         }
@@ -134,6 +159,7 @@ public final class EditorSession {
     /** The connection is gone. */
     public void onClosed() {
         phase = Phase.CLOSED;
+        toll.leave();
         documents.endAll();
         requests.endAll();
     }
@@ -177,6 +203,11 @@ public final class EditorSession {
         } else if (hello.getUser().length() > MAX_USER_UNITS || Utf8.codePointsOrLoneSurrogate(hello.getUser()) < 0) {
             fail("", Errors.invalidArgument("user is text of at most " + MAX_USER_UNITS + " characters"));
         } else {
+            Optional<Error> refusal = toll.enter(hello.getUser());
+            if (refusal.isPresent()) {
+                end(CloseReason.TOO_MANY_CONNECTIONS, refusal.get());
+                return;
+            }
             user = hello.getUser();
             phase = Phase.OPEN;
             connection.welcomed();
@@ -185,7 +216,7 @@ public final class EditorSession {
                             .setClusterId(node.identity().clusterId())
                             .setNodeId(node.identity().nodeId())
                             .setUser(user)
-                            .setLimits(limits.announced())
+                            .setLimits(limits.announced(toll.limits()))
                             .setShards(node.shards())));
         }
     }

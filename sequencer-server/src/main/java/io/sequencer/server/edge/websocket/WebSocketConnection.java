@@ -200,6 +200,8 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         if (cause instanceof TooLongFrameException || isTooBig(cause)) {
             int limit = limits.message().frameBytes();
             session.end(CloseReason.FRAME_TOO_LARGE, Errors.tooLarge("frame_bytes", limit, "a message is too large"));
+        } else if (cause instanceof FrameFlood.FloodException) {
+            session.end(CloseReason.TOO_FAST, Errors.floodOfFrames());
         } else if (cause instanceof CorruptedFrameException || cause instanceof DecoderException) {
             session.end(CloseReason.PROTOCOL_ERROR, Errors.malformed("not WebSocket frames: " + cause.getMessage()));
         } else if (cause instanceof IOException) {

@@ -19,6 +19,7 @@ import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.http.guard.Origins;
+import io.sequencer.server.edge.limit.Bucket;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
@@ -84,8 +85,9 @@ public final class WebSocketUpgrade {
         }
         WebSocketConnection connection =
                 new WebSocketConnection(ctx.channel(), format.get(), limits, connections, newcomers, sessions);
-        if (!connections.add(connection)) {
-            return Optional.of(Errors.overloaded(1000));
+        Optional<Error> full = connections.add(connection, ctx.channel().remoteAddress());
+        if (full.isPresent()) {
+            return full;
         }
         try {
             handshaker.handshake(ctx.channel(), request);
@@ -104,6 +106,8 @@ public final class WebSocketUpgrade {
         long idleMillis = limits.times().keepAlive().toMillis();
         HttpGuard.release(pipeline);
         pipeline.addBefore(ctx.name(), "idle", new IdleStateHandler(idleMillis, 0, 0, TimeUnit.MILLISECONDS));
+        pipeline.addBefore(
+                ctx.name(), "flood", new FrameFlood(new Bucket(limits.clients().controlFrames(), System.nanoTime())));
         pipeline.addBefore(
                 ctx.name(),
                 "fragments",

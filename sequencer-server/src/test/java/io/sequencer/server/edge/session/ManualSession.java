@@ -26,6 +26,8 @@ import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.limit.Gates;
+import io.sequencer.server.edge.limit.Pressure;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.fanout.FanOutLimits;
@@ -93,7 +95,8 @@ final class ManualSession implements Connection, DocumentSource {
                 null,
                 live,
                 new EdgeNode.Work(readers, timer, permits));
-        session = new EditorSession(node, limits, new EdgeCounters(), this);
+        session = new EditorSession(
+                node, limits, new EdgeCounters(), this, new Gates(limits, Pressure.NONE, System::nanoTime).ofEditor());
         apply(Command.newBuilder()
                 .setCreate(CreateDocument.newBuilder().setDocId(DOC).setMode(DocumentMode.TEXT)));
         session.onMessage(

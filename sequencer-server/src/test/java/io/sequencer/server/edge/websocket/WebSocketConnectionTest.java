@@ -22,6 +22,8 @@ import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.NoDocuments;
 import io.sequencer.server.edge.http.guard.Newcomers;
+import io.sequencer.server.edge.limit.Gates;
+import io.sequencer.server.edge.limit.Pressure;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.List;
@@ -33,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /** A connection whose other end takes nothing: what is written never gets out. */
 class WebSocketConnectionTest {
-    private final Connections connections = new Connections(1);
+    private final Gates gates = new Gates(EdgeLimits.defaults(), Pressure.NONE, System::nanoTime);
+    private final Connections connections = new Connections(1, 1, Pressure.NONE);
     private final EmbeddedChannel channel = new EmbeddedChannel(new Stalled());
     private final WebSocketConnection connection = new WebSocketConnection(
             channel,
@@ -41,11 +44,11 @@ class WebSocketConnectionTest {
             EdgeLimits.defaults(),
             connections,
             new Newcomers(1),
-            c -> new EditorSession(nobody(), EdgeLimits.defaults(), new EdgeCounters(), c));
+            c -> new EditorSession(nobody(), EdgeLimits.defaults(), new EdgeCounters(), c, gates.ofEditor()));
 
     WebSocketConnectionTest() {
         channel.pipeline().addLast(connection);
-        connections.add(connection);
+        connections.add(connection, null);
     }
 
     @AfterEach

@@ -1,0 +1,57 @@
+package io.sequencer.server.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequencer.server.edge.limit.Pressure;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+    private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 1);
+    private static final InetSocketAddress THERE = new InetSocketAddress("127.0.0.2", 1);
+
+    private Pressure.Level level = Pressure.Level.NONE;
+    private final Connections connections = new Connections(3, 2, () -> level);
+
+    /** Its identity is all that counts. */
+    private static Connections.Closeable connection() {
+        return new Connections.Closeable() {
+            @Override
+            public void endWith(CloseReason reason) {}
+        };
+    }
+
+    @Test
+    void anAddressHasNoMoreThanItsShare() {
+        Connections.Closeable first = connection();
+        assertThat(connections.add(first, HERE)).isEmpty();
+        assertThat(connections.add(connection(), new InetSocketAddress("127.0.0.1", 2)))
+                .isEmpty();
+        assertThat(connections
+                        .add(connection(), HERE)
+                        .orElseThrow()
+                        .getDetails()
+                        .getLimit())
+                .isEqualTo("connections_per_address");
+        assertThat(connections.count()).isEqualTo(2);
+        connections.remove(first);
+        connections.remove(first);
+        assertThat(connections.count()).isEqualTo(1);
+        assertThat(connections.add(first, HERE)).isEmpty();
+        assertThat(connections.add(connection(), THERE)).isEmpty();
+        assertThat(connections.add(connection(), THERE)).as("the node is full").isPresent();
+    }
+
+    @Test
+    void aNodeShortOfMemoryLetsNobodyIn() {
+        level = Pressure.Level.NEWCOMERS;
+        assertThat(connections
+                        .add(connection(), HERE)
+                        .orElseThrow()
+                        .getDetails()
+                        .getLimit())
+                .isEqualTo("memory");
+        level = Pressure.Level.NONE;
+        assertThat(connections.add(connection(), HERE)).isEmpty();
+    }
+}
