@@ -58,8 +58,10 @@ final class NodeLimits {
                 config.commands().entryCommands(),
                 Math.min(config.commands().entryBytes(), defaults.maxCommandBytes()),
                 defaults.maxCommandBytes(),
-                config.commands().queueCommands(),
-                config.commands().queueBytes());
+                new ProposerLimits.Queue(
+                        config.commands().queueCommands(),
+                        config.commands().queueBytes(),
+                        Duration.ofMillis(config.commands().queueMillis())));
     }
 
     /** What clients may ask; the replicated limits are announced as they are at the first start. */

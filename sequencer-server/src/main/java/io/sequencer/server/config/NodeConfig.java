@@ -254,6 +254,14 @@ public record NodeConfig(
                     about = "Bytes of commands that may wait at a shard's leader.")
             long queueBytes,
 
+            @Setting(
+                    value = "2000",
+                    min = 10,
+                    max = 120_000,
+                    about =
+                            "Time in which waiting commands should be worked off; more are refused, but never what some entries hold.")
+            int queueMillis,
+
             @Setting(value = "1024", min = 1, max = 10_000, about = "Most commands in one log entry.")
             int entryCommands,
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
     private final ProposerLimits limits;
+    private final DrainRate rate;
     private final Supplier<ProposeOutcome> overloaded;
 
     private final Queue<Offer> arrived = new ConcurrentLinkedQueue<>();
@@ -38,11 +39,20 @@ final class Backlog {
         }
     }
 
-    /** @param overloaded makes the answer to what finds no room */
-    Backlog(ProposerLimits limits, Supplier<ProposeOutcome> overloaded) {
+    /**
+     * @param rate at which commands are worked off
+     * @param overloaded makes the answer to what finds no room
+     */
+    Backlog(ProposerLimits limits, DrainRate rate, Supplier<ProposeOutcome> overloaded) {
         this.limits = limits;
+        this.rate = rate;
         this.overloaded = overloaded;
-        this.turns = new FairQueue<>(new FairQueue.Room(limits.maxQueuedCommands(), limits.maxQueuedBytes()));
+        this.turns = new FairQueue<>(room());
+    }
+
+    private FairQueue.Room room() {
+        int doneInTime = rate.doneWithin(limits.queue().time());
+        return new FairQueue.Room(limits.room(doneInTime), limits.queue().bytes());
     }
 
     int commands() {
@@ -54,8 +64,8 @@ final class Backlog {
         int count = offer.commands().size();
         int commandsBefore = commands.getAndAdd(count);
         long bytesBefore = bytes.getAndAdd(offer.bytes());
-        boolean fits = commandsBefore + count <= limits.maxQueuedCommands()
-                && bytesBefore + offer.bytes() <= limits.maxQueuedBytes();
+        FairQueue.Room room = room();
+        boolean fits = commandsBefore + count <= room.items() && bytesBefore + offer.bytes() <= room.bytes();
         // An empty queue takes any single offer: its size is the sender's limit, and nobody waits behind nothing.
         if (!fits && commandsBefore > 0) {
             left(count, offer.bytes());
@@ -91,6 +101,7 @@ final class Backlog {
             return;
         }
         round++;
+        turns.resize(room());
         Offer offer;
         while ((offer = nextInOrder()) != null) {
             for (int i = taken; i < offer.commands().size(); i++) {

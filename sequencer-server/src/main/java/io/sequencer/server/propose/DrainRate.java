@@ -1,5 +1,6 @@
 package io.sequencer.server.propose;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,5 +41,11 @@ public final class DrainRate {
         long stuck = nowNanos - lastNanos;
         long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(drain, stuck));
         return (int) Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, millis));
+    }
+
+    /** How many commands are done in so long at the measured rate; as many as there can be if nothing was measured yet. */
+    int doneWithin(Duration time) {
+        double perCommand = nanosPerCommand;
+        return perCommand == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, time.toNanos() / perCommand);
     }
 }

@@ -66,7 +66,7 @@ public final class Proposer implements AutoCloseable {
         this.clock = new EntryClock(clock);
         this.nanoTime = nanoTime;
         this.rate = new DrainRate(nanoTime.getAsLong());
-        this.backlog = new Backlog(limits, this::overloaded);
+        this.backlog = new Backlog(limits, rate, this::overloaded);
         this.task = new SerialTask(executor, this::step);
     }
 

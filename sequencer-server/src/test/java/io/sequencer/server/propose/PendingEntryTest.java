@@ -38,7 +38,8 @@ class PendingEntryTest {
             @ForAll @IntRange(min = 1, max = 12) int maxCommands,
             @ForAll @IntRange(min = 1, max = 900) int maxBytes)
             throws Exception {
-        ProposerLimits limits = new ProposerLimits(1, maxCommands, maxBytes, 1 << 20, 1 << 20, 1L << 30);
+        ProposerLimits limits =
+                new ProposerLimits(1, maxCommands, maxBytes, 1 << 20, ProposerLimits.Queue.of(1 << 20, 1L << 30));
         List<Command> commands = new ArrayList<>();
         for (int payload : payloads) {
             commands.add(command(payload, commands.size() + 1));

@@ -10,6 +10,7 @@ import io.sequencer.server.forward.cluster.TestCluster;
 import io.sequencer.server.forward.cluster.TestNode;
 import io.sequencer.server.forward.cluster.TinyShard;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +170,31 @@ class ProposerTest {
     }
 
     @Test
+    void noMoreWaitsThanIsWorkedOffInTimeAtTheMeasuredRate() throws Exception {
+        ProposerLimits limits = LIMITS.withEntriesInFlight(1)
+                .withMaxEntryCommands(4)
+                .withQueue(new ProposerLimits.Queue(10_000, 64L << 20, Duration.ofNanos(1)));
+        TestNode node = cluster(1, TestNode.Settings.DEFAULTS.with(limits)).leader(0);
+        Lane lane = node.proposer(0).open(this::answer);
+        lane.offer(1, commands(1, 1));
+        awaitAnswers(1); // A rate was measured.
+        node.shard(0).hold();
+        lane.offer(2, commands(2, 2));
+        await().until(() -> node.proposer(0).proposedEntries() == 2);
+        for (long seq = 3; seq <= 102; seq++) {
+            lane.offer(seq, commands(seq, seq));
+        }
+
+        await().untilAsserted(
+                        () -> assertThat(node.proposer(0).queuedCommands()).isEqualTo(16));
+        node.shard(0).release();
+        awaitAnswers(102);
+        assertThat(answers.values().stream().filter(o -> o instanceof ProposeOutcome.Overloaded))
+                .as("of one source: half of what eight entries hold stays")
+                .hasSize(84);
+    }
+
+    @Test
     void aLaneThatClosesGivesItsRoomBackAtOnce() throws Exception {
         ProposerLimits limits =
                 LIMITS.withEntriesInFlight(1).withMaxEntryCommands(4).withMaxQueuedCommands(40);
@@ -204,7 +230,7 @@ class ProposerTest {
 
     @Test
     void aCommandThatFitsNoEntryIsRefusedAndTheOthersGoTheirWay() throws Exception {
-        ProposerLimits limits = new ProposerLimits(2, 8, 1_000, 1_000, 100, 1 << 20);
+        ProposerLimits limits = new ProposerLimits(2, 8, 1_000, 1_000, ProposerLimits.Queue.of(100, 1 << 20));
         TestNode node = cluster(1, TestNode.Settings.DEFAULTS.with(limits)).leader(0);
         ByteString tooLong = Commands.submit("d", "other", 1, ByteString.copyFrom(new byte[2_000]))
                 .toByteString();

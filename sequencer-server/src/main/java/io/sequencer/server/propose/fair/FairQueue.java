@@ -28,7 +28,7 @@ public final class FairQueue<T> {
     /** What an item costs besides its bytes: small ones are no gift. */
     static final int ITEM_COST = 256;
 
-    private final Room room;
+    private Room room;
     private final Map<ByteString, Document<T>> documents = new HashMap<>();
     private final Map<ByteString, Source<T>> sources = new HashMap<>();
     private final ArrayDeque<Document<T>> turns = new ArrayDeque<>();
@@ -88,6 +88,11 @@ public final class FairQueue<T> {
 
     public FairQueue(Room room) {
         this.room = room;
+    }
+
+    /** How much may wait from now on; what waits already stays. */
+    public void resize(Room now) {
+        room = now;
     }
 
     public boolean isEmpty() {
