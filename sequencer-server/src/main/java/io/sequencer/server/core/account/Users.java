@@ -61,6 +61,10 @@ final class Users {
         }
         UserRow user = found.get();
         long expected = command.getExpectedPasswordVersion();
+        if (command.getSamePassword()
+                && (expected == 0 || command.getPasswordHash().isEmpty())) {
+            return Outcome.invalid("a hash of the same password names the version that it was checked against");
+        }
         if (expected != 0 && user.getDisabled()) {
             return Outcome.disabled();
         }
@@ -77,7 +81,9 @@ final class Users {
 
     private static UserRow changed(UserRow user, ChangeUser command) {
         UserRow.Builder changed = user.toBuilder();
-        if (!command.getPasswordHash().isEmpty()) {
+        if (command.getSamePassword()) {
+            changed.setPasswordHash(command.getPasswordHash());
+        } else if (!command.getPasswordHash().isEmpty()) {
             changed.setPasswordHash(command.getPasswordHash())
                     .setPasswordVersion(user.getPasswordVersion() + 1)
                     .clearLogins();
