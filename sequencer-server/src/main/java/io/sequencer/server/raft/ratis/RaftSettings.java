@@ -60,6 +60,10 @@ final class RaftSettings {
         Log.setWriteBufferSize(p, SizeInBytes.valueOf(batchBytes + 8));
         // 1 ms by default, which is a pause between two appends to a follower: latency for nothing.
         Log.Appender.setWaitTimeMin(p, TimeDuration.ZERO);
+        // A follower that does not answer is asked this often. Beyond 30 failures the default waits for 5 s, asleep to
+        // the
+        // news that it is back.
+        Log.Appender.setRetryPolicy(p, "1ms,10, 1s,1000000");
         // The second reader of a segment takes the cache: followers that lag are fed from memory this far.
         Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(64L << 20));
     }

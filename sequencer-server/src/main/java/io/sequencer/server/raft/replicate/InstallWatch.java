@@ -10,14 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives up the sending of a checkpoint that does not get on, so that it is begun anew.
+ * Gives up the sending of a checkpoint whose stream failed or that does not get on, and has it begun anew when the follower
+ * answers again.
  *
  * <p>Ratis 3.3.0 sends no more than eight parts that are not answered, and waits for the next answer in a place that
  * hears nothing of a stream that failed: a follower that went away under its checkpoint, or was away when it was begun,
  * got no other request, not even a heartbeat, for eight minutes (the time limit of the stream), or until another node
  * led. The way out that Ratis leaves is an interrupt of the appender's thread.
  *
- * <p>One per appender. The requests are read on the appender's thread; the clock's thread looks at it.
+ * <p>One per appender. The requests are read on the appender's thread; gRPC's threads tell of failures, the clock's thread looks
+ * at it.
  */
 final class InstallWatch {
     private static final Logger LOG = LoggerFactory.getLogger(InstallWatch.class);
@@ -42,6 +44,11 @@ final class InstallWatch {
     private boolean allSent;
     private long lastPartNanos;
     private boolean interrupted;
+
+    /** Since the last time that a checkpoint could be begun. */
+    private boolean failed;
+
+    private long failedNanos;
 
     /** @param nanosSinceReply how long ago the follower's last answer came */
     InstallWatch(String follower, LongSupplier nanosSinceReply) {
@@ -83,6 +90,24 @@ final class InstallWatch {
         }
     }
 
+    /**
+     * The connection to the follower is gone, and whatever is sent over it: only an answer tells that it is back. Waiting for its
+     * patience to end, a checkpoint was begun 10 to 160 s after that.
+     */
+    synchronized void streamFailed() {
+        failed = true;
+        failedNanos = System.nanoTime();
+        interruptSender();
+    }
+
+    /** Whether the follower has answered nothing since its stream failed: a checkpoint would not arrive. */
+    synchronized boolean isUnreachable() {
+        if (failed && System.nanoTime() - failedNanos > nanosSinceReply.getAsLong()) {
+            failed = false;
+        }
+        return failed;
+    }
+
     private synchronized void begin() {
         sender = Thread.currentThread();
         allSent = false;
@@ -96,6 +121,9 @@ final class InstallWatch {
     }
 
     private synchronized void gotOn() {
+        if (failed) {
+            throw new IllegalStateException("the stream to " + follower + " failed");
+        }
         lastPartNanos = System.nanoTime();
     }
 
@@ -114,7 +142,14 @@ final class InstallWatch {
         }
         patienceNanos = Math.min(2 * patienceNanos, MOST_PATIENCE_NANOS);
         LOG.warn("{} has answered no part of its checkpoint for {} s: begun anew", follower, idle / 1_000_000_000L);
-        interrupted = true;
-        watched.interrupt();
+        interruptSender();
+    }
+
+    private void interruptSender() {
+        Thread sending = sender;
+        if (sending != null && !interrupted) {
+            interrupted = true;
+            sending.interrupt();
+        }
     }
 }

@@ -1,11 +1,13 @@
 package io.sequencer.server.raft.replicate;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
@@ -49,6 +51,9 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
 
     private final AtomicLong emptyAppends = new AtomicLong();
 
+    /** Set when it begins to run. */
+    private volatile @Nullable Thread appender;
+
     PromptLogAppender(
             RaftServer.Division server, LeaderState leaderState, FollowerInfo follower, LeadershipRounds rounds) {
         super(server, new AckTap(leaderState, rounds), follower);
@@ -57,6 +62,25 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
         this.installs = new InstallWatch(
                 follower.getName(),
                 () -> follower.getLastRpcResponseTime().elapsedTime().toLong(TimeUnit.NANOSECONDS));
+    }
+
+    @Override
+    public void run() throws IOException {
+        appender = Thread.currentThread();
+        super.run();
+    }
+
+    /**
+     * Asked for by this appender's thread before it sends, and by others only as they take note that a stream failed or ended,
+     * which Ratis tells in no other way.
+     */
+    @Override
+    public GrpcServicesImpl getServerRpc() {
+        Thread own = appender;
+        if (own != null && own != Thread.currentThread()) {
+            installs.streamFailed();
+        }
+        return super.getServerRpc();
     }
 
     @Override
@@ -72,11 +96,17 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
     }
 
     @Override
-    public AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat) throws RaftLogIOException {
+    public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
+            throws RaftLogIOException {
         // The first that Ratis does after the sending of a checkpoint, however that ended.
         installs.end();
         long due = dueCommit();
-        AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat);
+        AppendEntriesRequestProto request = null;
+        if (!awaitsAnswer()) {
+            request = super.newAppendEntriesRequest(callId, heartbeat);
+        } else if (getHeartbeatWaitTimeMs() <= 0) {
+            request = super.newAppendEntriesRequest(callId, true);
+        }
         if (request == null && owes()) {
             request = super.newAppendEntriesRequest(callId, true);
             emptyAppends.incrementAndGet();
@@ -117,6 +147,21 @@ public final class PromptLogAppender extends GrpcLogAppender implements RoundApp
     @Override
     public boolean shouldSendAppendEntries() {
         return super.shouldSendAppendEntries() || owes();
+    }
+
+    /** Of a follower that needs a checkpoint and cannot be reached, only an answer to a heartbeat is wanted. */
+    private boolean awaitsAnswer() {
+        return installs.isUnreachable() && super.shouldInstallSnapshot() != null;
+    }
+
+    @Override
+    public @Nullable SnapshotInfo shouldInstallSnapshot() {
+        return installs.isUnreachable() ? null : super.shouldInstallSnapshot();
+    }
+
+    @Override
+    public long getWaitTimeMs() {
+        return awaitsAnswer() ? getHeartbeatWaitTimeMs() : super.getWaitTimeMs();
     }
 
     @Override
