@@ -266,8 +266,8 @@ final class NodeStart {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        ExitCode code = Faults.exitCode(cause);
-        String line = reason + ": " + cause.getMessage();
+        ExitCode code = Faults.exitCodeOfRunning(cause);
+        String line = reason + ": " + Faults.describe(cause);
         if (code.isForGood()) {
             try {
                 directory.condemn(code, line);

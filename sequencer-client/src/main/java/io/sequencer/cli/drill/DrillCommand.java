@@ -1,6 +1,7 @@
 package io.sequencer.cli.drill;
 
 import io.sequencer.cli.drill.damage.BitFlipDrill;
+import io.sequencer.cli.drill.disk.DiskErrorDrill;
 import io.sequencer.cli.drill.member.MemberDrill;
 import io.sequencer.cli.drill.power.PowerCutDrill;
 import io.sequencer.cli.drill.restore.BackupRestoreDrill;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             MemberDrill.TwoSnapshots.class,
             MemberDrill.RollingRestart.class,
             BitFlipDrill.class,
+            DiskErrorDrill.class,
             PowerCutDrill.class,
             BackupRestoreDrill.class
         })

@@ -51,6 +51,20 @@ public final class Faults {
         return isDisk ? ExitCode.DISK : ExitCode.INTERNAL;
     }
 
+    /** As {@link #exitCode(Throwable)}, for a node that has started: it could write once, so what it cannot write now is the disk. */
+    public static ExitCode exitCodeOfRunning(Throwable failure) {
+        ExitCode code = exitCode(failure);
+        return code == ExitCode.UNWRITABLE ? ExitCode.DISK : code;
+    }
+
+    /** What happened, and, where that says something else, what caused it in the end; one line. */
+    public static String describe(Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        String said = String.valueOf(failure.getMessage());
+        String root = String.valueOf(chain.get(chain.size() - 1).getMessage());
+        return (said.contains(root) ? said : said + ": " + root).replace('\n', ' ');
+    }
+
     /** A refusal to start, in one line that ends with the innermost cause. */
     public static CannotStartException cannotStart(String what, Throwable failure) {
         List<Throwable> chain = chain(failure);

@@ -24,7 +24,8 @@ public final class StoreOpenException extends RuntimeException {
 
     private final Kind kind;
 
-    StoreOpenException(Kind kind, String message) {
+    /** @param message one line that says what to do */
+    public StoreOpenException(Kind kind, String message) {
         this(kind, message, null);
     }
 

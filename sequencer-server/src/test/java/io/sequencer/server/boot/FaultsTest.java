@@ -7,6 +7,7 @@ import io.sequencer.server.core.level.UnknownEntryException;
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NewerFormatException;
 import io.sequencer.server.store.StoreException;
+import io.sequencer.server.store.StoreOpenException;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.concurrent.CompletionException;
@@ -42,6 +43,14 @@ class FaultsTest {
     }
 
     @Test
+    void whatARunningNodeCannotWriteIsTheDisk() {
+        StoreOpenException unwritable = new StoreOpenException(StoreOpenException.Kind.UNWRITABLE, "no access");
+        assertThat(Faults.exitCode(unwritable)).isEqualTo(ExitCode.UNWRITABLE);
+        assertThat(Faults.exitCodeOfRunning(unwritable)).isEqualTo(ExitCode.DISK);
+        assertThat(Faults.exitCodeOfRunning(new NullPointerException())).isEqualTo(ExitCode.INTERNAL);
+    }
+
+    @Test
     void refusalIsOneLineThatEndsWithTheInnermostCause() {
         CannotStartException refusal =
                 Faults.cannotStart("cannot join Raft", new IOException("outer", new IOException("in\nner")));
@@ -56,5 +65,14 @@ class FaultsTest {
         assertThat(Faults.cannotStart("cannot start", new CorruptStateException("bad: run repair rejoin"))
                         .line())
                 .containsOnlyOnce("repair rejoin");
+    }
+
+    @Test
+    void whatHappenedIsSaidWithWhatCausedItAndNothingTwice() {
+        IOException disk = new IOException("Input/output error");
+        assertThat(Faults.describe(new IOException("the log failed", disk)))
+                .isEqualTo("the log failed: Input/output error");
+        assertThat(Faults.describe(new RuntimeException(disk.toString(), disk))).isEqualTo(disk.toString());
+        assertThat(Faults.describe(disk)).isEqualTo("Input/output error");
     }
 }

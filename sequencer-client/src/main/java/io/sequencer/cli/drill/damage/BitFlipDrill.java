@@ -4,7 +4,9 @@ import io.sequencer.cli.Homes;
 import io.sequencer.cli.Output;
 import io.sequencer.cli.cluster.ClusterPlan;
 import io.sequencer.cli.cluster.LocalNode;
+import io.sequencer.cli.cluster.OwnCluster;
 import io.sequencer.cli.drill.member.Drill;
+import io.sequencer.cli.drill.member.DrillFailure;
 import io.sequencer.cli.drill.member.Judgement;
 import io.sequencer.cli.drill.member.Load;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Turns a bit over in a file of a node that was killed, one kind of file after the other. Each time the node must end with"
-                    + " the exit code for damaged data, inspect must say so, and rejoin must bring it back."
+                    + " the exit code for damaged data, and inspect must say so; rejoin must bring it back."
         })
 public final class BitFlipDrill implements Callable<Integer> {
     private static final int OPS = 300;
@@ -52,23 +55,42 @@ public final class BitFlipDrill implements Callable<Integer> {
                 directory, Homes.serverClasspath(), Map.of("raft.snapshotEveryEntries", Integer.toString(OPS / 3)));
         Judgement judgement;
         try (Drill drill = new Drill(plan, Load.EDITING, Judgement.steps(output))) {
-            judgement = Judgement.of(drill, same -> {
-                for (Target target : targets) {
-                    damage(same, same.cluster().node("n3"), target);
-                }
-            });
+            judgement =
+                    Judgement.of(drill, same -> damage(same, same.cluster().node("n3"), directory.resolve("sound")));
         }
         return judgement.print("bit-flip", directory, keep, output).code();
     }
 
-    private static void damage(Drill drill, LocalNode node, Target target) throws IOException, InterruptedException {
+    /** The node is down all the while: each time one file of a sound copy is damaged. What the last damage left rejoins. */
+    private void damage(Drill drill, LocalNode node, Path sound) throws IOException, InterruptedException {
         drill.write(OPS);
-        drill.await(() -> isThere(target, node), node.id() + " has no " + name(target));
+        for (Target target : targets) {
+            drill.await(() -> isThere(target, node), node.id() + " has no " + name(target));
+        }
         node.kill();
-        // What was found may have given way to a newer one since.
-        Path file = target.find(node).orElseThrow();
+        Path data = node.dataDirectory();
+        Files.move(data, sound);
+        copy(sound, data);
+        int inspected = node.repair("inspect");
+        Drill.require(inspected == 0, "repair inspect ended with " + inspected + " before anything was damaged");
+        drill.step(node.id() + " is killed, and its data sound");
+        for (Target target : targets) {
+            OwnCluster.deleteTree(data);
+            copy(sound, data);
+            refuse(drill, node, target);
+        }
+        int rejoined = node.repair("rejoin");
+        Drill.require(rejoined == 0, "repair rejoin ended with " + rejoined);
+        node.start();
+        drill.awaitReady(node);
+        drill.step(node.id() + " has joined after repair rejoin");
+        drill.write(OPS);
+    }
+
+    private static void refuse(Drill drill, LocalNode node, Target target) throws IOException, InterruptedException {
+        Path file = target.find(node).orElseThrow(() -> new DrillFailure(node.id() + " has no " + name(target)));
         target.flip(file);
-        drill.step(node.id() + " is killed, a bit of its " + name(target) + " is turned over: "
+        drill.step("a bit of its " + name(target) + " is turned over: "
                 + node.dataDirectory().relativize(file));
         node.start();
         drill.requireExit(node, DAMAGED);
@@ -77,11 +99,14 @@ public final class BitFlipDrill implements Callable<Integer> {
                 node.id() + " does not name what to do: " + node.lastWord());
         int inspected = node.repair("inspect");
         Drill.require(inspected == 1 || inspected == DAMAGED, "repair inspect ended with " + inspected);
-        int rejoined = node.repair("rejoin");
-        Drill.require(rejoined == 0, "repair rejoin ended with " + rejoined);
-        node.start();
-        drill.awaitReady(node);
-        drill.step(node.id() + " has joined after repair rejoin");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
     }
 
     private static boolean isThere(Target target, LocalNode node) {

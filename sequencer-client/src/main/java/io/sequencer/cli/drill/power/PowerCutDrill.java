@@ -7,6 +7,8 @@ import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.ClusterPlan;
 import io.sequencer.cli.cluster.LocalNode;
 import io.sequencer.cli.cluster.OwnCluster;
+import io.sequencer.cli.drill.machine.LoopDisk;
+import io.sequencer.cli.drill.machine.PreloadedLibrary;
 import io.sequencer.cli.drill.member.Drill;
 import io.sequencer.cli.drill.member.Judgement;
 import io.sequencer.cli.drill.member.Load;
@@ -86,7 +88,7 @@ public final class PowerCutDrill implements Callable<Integer> {
     /** A disk for each node's data; why there is none. */
     private Optional<String> prepare(ClusterPlan plan) throws IOException {
         Optional<String> obstacle =
-                LoopDisk.obstacle().or(() -> withoutFsync ? FsyncSwitch.obstacle() : Optional.empty());
+                LoopDisk.obstacle().or(() -> withoutFsync ? PreloadedLibrary.obstacle() : Optional.empty());
         if (obstacle.isPresent()) {
             return obstacle;
         }

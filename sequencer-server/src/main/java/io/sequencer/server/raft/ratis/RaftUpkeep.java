@@ -59,6 +59,8 @@ final class RaftUpkeep {
             if (!leader.equals(told.set(shard.number(), leader)) && leader.isEmpty()) {
                 events.known(shard.number(), leader);
             }
+            shard.voteFiles()
+                    .lookAtTerm(e -> fatal.raise("shard " + shard.number() + " could not store its term or vote", e));
             // Nor does it tell of every shard that it closes.
             lookAfter(shard.number());
         }

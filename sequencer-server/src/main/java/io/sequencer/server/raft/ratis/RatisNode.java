@@ -137,6 +137,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
                     entry.getValue().applied(),
                     timer.executor(),
                     config.tuning().electionTimeoutMax());
+            entry.getValue().keepStored(shard.voteFiles());
             entry.getValue().onCheckpointDue(() -> timer.executor().execute(shard::checkpoint));
             opened.add(shard);
             running = List.copyOf(opened);
@@ -349,7 +350,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
 
     @Override
     public RaftServer inbound(RaftServer ratis) {
-        return NodeDoor.before(ratis, this::answer);
+        return NodeDoor.before(ratis, this::answer, e -> fatal.raise("a vote could not be stored", e));
     }
 
     private CompletableFuture<ReadIndexReplyProto> answer(ReadIndexRequestProto request) throws IOException {

@@ -5,6 +5,7 @@ import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.ProposalFailure;
 import io.sequencer.server.raft.ShardStatus;
 import io.sequencer.server.raft.member.MembershipChange;
+import io.sequencer.server.raft.ratis.disk.VoteFiles;
 import io.sequencer.server.raft.ratis.peers.RaftPeers;
 import io.sequencer.server.raft.ratis.peers.Reconfiguration;
 import io.sequencer.server.raft.ratis.read.AppliedIndex;
@@ -54,6 +55,7 @@ final class Shard {
     private final ReadBarriers barriers;
     private final RaftGroupId group;
     private final Reconfiguration reconfiguration;
+    private final VoteFiles voteFiles;
 
     /** Names this start of this node in the log; with the call id each request is unique for ever. */
     private final ClientId client = ClientId.randomId();
@@ -75,6 +77,7 @@ final class Shard {
         this.rounds = rounds;
         this.barriers = new ReadBarriers(division, rounds, applied, timer);
         this.group = division.getMemberId().getGroupId();
+        this.voteFiles = new VoteFiles(division);
         this.reconfiguration = new Reconfiguration(division, this::silence, electionTimeoutMax.multipliedBy(2));
     }
 
@@ -92,6 +95,10 @@ final class Shard {
 
     Reconfiguration reconfiguration() {
         return reconfiguration;
+    }
+
+    VoteFiles voteFiles() {
+        return voteFiles;
     }
 
     /** As {@link Reconfiguration#change}; a leader that is to go hands over first, and the next one does it. */

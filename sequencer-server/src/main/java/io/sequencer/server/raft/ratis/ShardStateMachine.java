@@ -3,6 +3,7 @@ package io.sequencer.server.raft.ratis;
 import io.sequencer.server.raft.LogPosition;
 import io.sequencer.server.raft.NewerFormatException;
 import io.sequencer.server.raft.ReplicatedShard;
+import io.sequencer.server.raft.ratis.disk.VoteFiles;
 import io.sequencer.server.raft.ratis.read.AppliedIndex;
 import io.sequencer.server.raft.storage.CheckpointStorage;
 import java.io.IOException;
@@ -64,6 +65,8 @@ final class ShardStateMachine extends BaseStateMachine {
 
     private volatile @Nullable Runnable requestCheckpoint;
 
+    private volatile @Nullable VoteFiles voteFiles;
+
     ShardStateMachine(
             int shard,
             ReplicatedShard state,
@@ -82,6 +85,11 @@ final class ShardStateMachine extends BaseStateMachine {
 
     AppliedIndex applied() {
         return applied;
+    }
+
+    /** What the log must not be cut without. */
+    void keepStored(VoteFiles files) {
+        voteFiles = files;
     }
 
     /** How to ask for a checkpoint when enough bytes have been applied; must return at once. */
@@ -197,6 +205,10 @@ final class ShardStateMachine extends BaseStateMachine {
                 throw new IllegalStateException("checkpoint at " + made + " although " + reached + " was applied");
             }
             bytesSinceCheckpoint = 0;
+            VoteFiles files = voteFiles;
+            if (files != null) {
+                files.requireMembers(made.index());
+            }
             return made.index();
         } catch (Throwable e) {
             fatal.raise("shard " + shard + " could not write a checkpoint", e);

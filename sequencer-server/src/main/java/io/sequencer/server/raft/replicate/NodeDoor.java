@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -14,6 +15,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.RaftException;
 import org.apache.ratis.server.RaftServer;
 
 /**
@@ -35,7 +37,12 @@ public final class NodeDoor {
         CompletableFuture<ReadIndexReplyProto> answer(ReadIndexRequestProto request) throws IOException;
     }
 
-    public static RaftServer before(RaftServer ratis, Answers answers) {
+    /**
+     * The door.
+     *
+     * @param unstored told that a vote could not be stored: Ratis refuses it, and goes on as if it had not been asked
+     */
+    public static RaftServer before(RaftServer ratis, Answers answers, Consumer<IOException> unstored) {
         return (RaftServer) Proxy.newProxyInstance(
                 RaftServer.class.getClassLoader(), new Class<?>[] {RaftServer.class}, (proxy, method, arguments) -> {
                     if (arguments != null && arguments.length == 1) {
@@ -53,6 +60,11 @@ public final class NodeDoor {
                                 ? vote.toBuilder().setShouldShutdown(false).build()
                                 : reply;
                     } catch (InvocationTargetException e) {
+                        if (method.getName().equals("requestVote")
+                                && e.getCause() instanceof IOException failure
+                                && !(failure instanceof RaftException)) {
+                            unstored.accept(failure);
+                        }
                         throw e.getCause();
                     }
                 });

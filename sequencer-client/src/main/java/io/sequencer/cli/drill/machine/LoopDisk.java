@@ -1,4 +1,4 @@
-package io.sequencer.cli.drill.power;
+package io.sequencer.cli.drill.machine;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * An ext4 file system in a file, mounted through a loop device: a disk that can be stopped at an instant. Belongs to one thread,
  * except {@link #close}.
  */
-final class LoopDisk implements AutoCloseable {
+public final class LoopDisk implements AutoCloseable {
 
     /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: from then on nothing more is written, not even the journal. */
     private static final String STOP =
@@ -29,7 +29,7 @@ final class LoopDisk implements AutoCloseable {
     }
 
     /** Why there can be no such disk on this machine; empty if nothing is known against it. */
-    static Optional<String> obstacle() {
+    public static Optional<String> obstacle() {
         if (!"root".equals(System.getProperty("user.name")) || !Files.isDirectory(Path.of("/proc/self"))) {
             return Optional.of("it mounts a disk for each node, which needs root on Linux");
         }
@@ -48,7 +48,7 @@ final class LoopDisk implements AutoCloseable {
      * @param mountPoint a directory, which must be empty
      * @throws IOException if the machine does not allow it
      */
-    static LoopDisk make(Path image, Path mountPoint, int mebibytes) throws IOException {
+    public static LoopDisk make(Path image, Path mountPoint, int mebibytes) throws IOException {
         Files.createFile(image);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength((long) mebibytes << 20);
@@ -62,7 +62,7 @@ final class LoopDisk implements AutoCloseable {
         return disk;
     }
 
-    Path mountPoint() {
+    public Path mountPoint() {
         return mountPoint;
     }
 
@@ -75,13 +75,13 @@ final class LoopDisk implements AutoCloseable {
      *
      * @throws IOException if this is not the disk that was made, and nothing was stopped; or if it could not be stopped
      */
-    void stop() throws IOException {
+    public void stop() throws IOException {
         requireOwn();
         Command.run("perl", "-e", STOP, mountPoint.toString());
     }
 
     /** The power is back: mounts again what is left. Nobody may have a file of it open. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         requireOwn();
         Optional<String> failure = Optional.of("");
         for (int i = 0; i < UNMOUNT_ATTEMPTS && failure.isPresent(); i++) {

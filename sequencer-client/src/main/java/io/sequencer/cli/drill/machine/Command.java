@@ -1,4 +1,4 @@
-package io.sequencer.cli.drill.power;
+package io.sequencer.cli.drill.machine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Programs of the system. Any thread. */
-final class Command {
+public final class Command {
 
     private Command() {}
 
@@ -15,7 +15,7 @@ final class Command {
      *
      * @return what it said, if it failed
      */
-    static Optional<String> failure(String... words) {
+    public static Optional<String> failure(String... words) {
         try {
             Process process =
                     new ProcessBuilder(words).redirectErrorStream(true).start();
@@ -34,7 +34,7 @@ final class Command {
     }
 
     /** @throws IOException with what it said, if it failed */
-    static void run(String... words) throws IOException {
+    public static void run(String... words) throws IOException {
         Optional<String> failure = failure(words);
         if (failure.isPresent()) {
             throw new IOException(failure.get());

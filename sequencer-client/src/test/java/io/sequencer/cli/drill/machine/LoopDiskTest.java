@@ -1,4 +1,4 @@
-package io.sequencer.cli.drill.power;
+package io.sequencer.cli.drill.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
