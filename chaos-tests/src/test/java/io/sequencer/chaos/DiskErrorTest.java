@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code scripts/drill disk-error} does, for the files that acks and votes rest on. */
 class DiskErrorTest {
 
-    private static final List<DurableFile> STRUCK =
-            List.of(DurableFile.LOG, DurableFile.VOTE, DurableFile.MEMBERS, DurableFile.TABLE);
+    private static final List<DurableFile> STRUCK = List.of(DurableFile.LOG, DurableFile.VOTE, DurableFile.MEMBERS);
 
     @Test
     @Timeout(600)

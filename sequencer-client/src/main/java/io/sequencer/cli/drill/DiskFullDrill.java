@@ -6,8 +6,10 @@ import io.sequencer.cli.cluster.ClusterException;
 import io.sequencer.cli.cluster.OwnCluster;
 import io.sequencer.client.Documents;
 import io.sequencer.client.SequencerClient;
+import io.sequencer.proto.v1.ClusterSettings;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.proto.v1.Retention;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -29,22 +31,30 @@ import picocli.CommandLine.Mixin;
         name = "disk-full",
         mixinStandardHelpOptions = true,
         description = {
-            "Fills the disks of three nodes under steady writes, then makes room again. Needs root on Linux (mounts tmpfs).",
+            "Fills the disks of three nodes under steady writes: first with ops of which little is kept, so that the nodes make room"
+                    + " themselves; then with a foreign file, which is removed again. Needs root on Linux (mounts tmpfs).",
             "Holds if writes are refused with a typed error before any node breaks, and go on by themselves afterwards."
         })
 final class DiskFullDrill implements Callable<Integer> {
     private static final String FILLER = "filler";
+    private static final String BALLAST = "ballast";
     private static final int DISK_MIB = 768;
     private static final int RESERVE_MIB = 160;
     private static final int MIB = 1 << 20;
     private static final int DOCUMENTS = 12;
     private static final int OPS_PER_MESSAGE = 20;
+    private static final int OP_LENGTH = 4_000;
+    /** So much may be written before the disk is low. */
+    private static final int ROOM_MIB = 48;
+
+    private static final int RETAINED_OPS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Map<String, String> SETTINGS = Map.of(
             "disk.reserveBytes", Long.toString((long) RESERVE_MIB * MIB),
             "disk.checkMillis", "100",
-            "raft.snapshotEveryEntries", "2000",
+            // Nothing is cut off the logs but for want of space.
+            "raft.snapshotEveryEntries", "1000000",
             "cache.documentBytes", "33554432",
             "cache.storeBytes", "67108864",
             "cache.writeBytes", "16777216");
@@ -115,11 +125,59 @@ final class DiskFullDrill implements Callable<Integer> {
 
     private List<String> run(DrillCluster cluster, SequencerClient client) throws InterruptedException, IOException {
         Documents documents = client.documents();
+        documents.changeSettings(ClusterSettings.newBuilder()
+                .setSnapshotEveryOps(RETAINED_OPS)
+                .setRetention(Retention.newBuilder().setOps(RETAINED_OPS))
+                .build());
         List<Writer> writers = IntStream.range(0, DOCUMENTS)
-                .mapToObj(i -> new Writer("disk/" + i))
+                .mapToObj(i -> new Writer("disk/" + i, OP_LENGTH))
                 .toList();
         writers.forEach(writer -> documents.create(writer.docId(), DocumentMode.TEXT));
         List<String> findings = new ArrayList<>();
+        fillWithOps(cluster, documents, writers, findings);
+        fillWithFile(cluster, documents, writers, findings);
+        Replicas replicas = new Replicas(client);
+        findings.addAll(replicas.lost(writers));
+        expect(replicas.becomeEqual(PATIENCE), "the nodes are not equal by digest", findings);
+        return findings;
+    }
+
+    /** Nobody frees anything: what was truncated becomes space when space is needed. */
+    private void fillWithOps(DrillCluster cluster, Documents documents, List<Writer> writers, List<String> findings)
+            throws InterruptedException, IOException {
+        for (Path disk : disks) {
+            fill(disk.resolve(BALLAST), (long) (RESERVE_MIB + ROOM_MIB) * MIB);
+        }
+        boolean refused = eventually(
+                () -> writers.stream().anyMatch(writer -> saysDisk(writer.write(documents, OPS_PER_MESSAGE))));
+        expect(refused, "writing goes on without end although the disks were filled with ops", findings);
+        output.line(acked(writers) + " ops acked when the first was refused, the disks being full of them");
+        expect(
+                cluster.nodes().stream().anyMatch(node -> refusals(cluster.metrics(node)) > 0),
+                "no node counts what it refuses",
+                findings);
+        long begin = System.nanoTime();
+        for (Writer writer : writers) {
+            expect(
+                    eventually(() -> writer.write(documents, OPS_PER_MESSAGE).isEmpty()),
+                    writer.docId() + " is not written although most of the ops are not kept",
+                    findings);
+        }
+        output.line(acked(writers) + " ops acked; all documents were written again "
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
+                + " ms after that, with space that the nodes made of what they do not keep");
+        expect(eventually(cluster::allReady), "not every node is ready again", findings);
+    }
+
+    private static double refusals(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("sequencer_disk_refusals_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private void fillWithFile(DrillCluster cluster, Documents documents, List<Writer> writers, List<String> findings)
+            throws InterruptedException, IOException {
         for (Writer writer : writers) {
             expect(
                     eventually(() -> writer.write(documents, OPS_PER_MESSAGE).isEmpty()),
@@ -129,7 +187,7 @@ final class DiskFullDrill implements Callable<Integer> {
         output.line(acked(writers) + " ops acked; the disks, of " + DISK_MIB
                 + " MiB each, are filled, and writing goes on");
         for (Path disk : disks) {
-            fill(disk);
+            fill(disk.resolve(FILLER), (long) RESERVE_MIB * MIB / 2);
         }
         for (Writer writer : writers) {
             expect(
@@ -157,10 +215,6 @@ final class DiskFullDrill implements Callable<Integer> {
         output.line(acked(writers) + " ops acked; all documents were written again "
                 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms after there was space");
         expect(eventually(cluster::allReady), "not every node is ready again", findings);
-        Replicas replicas = new Replicas(client);
-        findings.addAll(replicas.lost(writers));
-        expect(replicas.becomeEqual(PATIENCE), "the nodes are not equal by digest", findings);
-        return findings;
     }
 
     private static void expect(boolean holds, String finding, List<String> findings) {
@@ -185,11 +239,11 @@ final class DiskFullDrill implements Callable<Integer> {
                 .isPresent();
     }
 
-    /** Leaves half of the reserve. */
-    private static void fill(Path disk) throws IOException {
+    /** Leaves so much of the disk. */
+    private static void fill(Path file, long bytes) throws IOException {
         byte[] block = new byte[MIB];
-        try (OutputStream out = Files.newOutputStream(disk.resolve(FILLER))) {
-            while (Files.getFileStore(disk).getUsableSpace() > (long) RESERVE_MIB * MIB / 2) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (Files.getFileStore(file).getUsableSpace() > bytes) {
                 out.write(block);
             }
         }

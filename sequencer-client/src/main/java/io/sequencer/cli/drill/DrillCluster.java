@@ -76,8 +76,17 @@ final class DrillCluster implements AutoCloseable {
 
     /** What the node says of its readiness; empty if it does not answer. */
     String readiness(LocalNode node) {
+        return page(node, "/readyz");
+    }
+
+    /** The node's metrics, as Prometheus reads them; empty if it does not answer. */
+    String metrics(LocalNode node) {
+        return page(node, "/metrics");
+    }
+
+    private String page(LocalNode node, String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "http://" + NodePorts.HOST + ":" + node.ports().http() + "/readyz"))
+                        "http://" + NodePorts.HOST + ":" + node.ports().http() + path))
                 .timeout(CALL_TIMEOUT)
                 .build();
         try {

@@ -19,16 +19,23 @@ import org.jspecify.annotations.Nullable;
  * document stays small. Belongs to one thread at a time.
  */
 final class Writer {
-    private static final int CONTENT_LENGTH = 40;
+    private static final int SHORT = 40;
 
     private final String docId;
+    private final int contentLength;
     private final String clientId = UUID.randomUUID().toString();
     private long acked;
     private @Nullable Submit open;
     private @Nullable Submit first;
 
     Writer(String docId) {
+        this(docId, SHORT);
+    }
+
+    /** @param contentLength in characters, of each op too */
+    Writer(String docId, int contentLength) {
         this.docId = docId;
+        this.contentLength = contentLength;
     }
 
     String docId() {
@@ -87,7 +94,7 @@ final class Writer {
         for (long seq = acked + 1; seq <= acked + ops; seq++) {
             message.addOps(Op.newBuilder()
                     .setEdit(TextEdit.newBuilder()
-                            .setDelete(seq == 1 ? 0 : CONTENT_LENGTH)
+                            .setDelete(seq == 1 ? 0 : contentLength)
                             .setInsert(text(seq))));
         }
         return message.build();
@@ -98,7 +105,7 @@ final class Writer {
         if (seq == 0) {
             return "";
         }
-        byte[] noise = new byte[CONTENT_LENGTH / 2];
+        byte[] noise = new byte[contentLength / 2];
         new Random(seq * docId.hashCode()).nextBytes(noise);
         return HexFormat.of().formatHex(noise);
     }

@@ -22,7 +22,7 @@ public final class DiskErrors {
     private static final Map<String, String> SETTINGS = Map.of(
             "raft.snapshotEveryEntries", "100", "raft.timeoutMinMillis", "1000", "raft.timeoutMaxMillis", "2000");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private DiskErrors() {}
 
@@ -42,7 +42,7 @@ public final class DiskErrors {
         String name = kind.name().toLowerCase(Locale.ROOT);
         drill.write(OPS);
         fsync.orderFor(node, kind);
-        provoke(drill, kind);
+        provoke(drill, fsync, kind);
         drill.await(fsync::hasFailed, node.id() + " wants no " + name + " on its disk");
         long begin = System.nanoTime();
         drill.requireExit(node, DISK);
@@ -58,12 +58,12 @@ public final class DiskErrors {
     }
 
     /** Some files are written only when somebody wants something. */
-    private static void provoke(Drill drill, DurableFile kind) {
+    private static void provoke(Drill drill, FailingFsync fsync, DurableFile kind) {
         if (kind != DurableFile.VOTE && kind != DurableFile.MEMBERS) {
             return;
         }
         try (ClusterAdmin admin = new ClusterAdmin(drill.cluster().endpoints(), PATIENCE)) {
-            for (int shard = 0; shard < admin.shards(); shard++) {
+            for (int shard = 0; shard < admin.shards() && !fsync.hasFailed(); shard++) {
                 admin.move(shard, "n3");
             }
         }

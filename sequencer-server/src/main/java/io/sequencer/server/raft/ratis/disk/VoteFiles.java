@@ -3,6 +3,7 @@ package io.sequencer.server.raft.ratis.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import org.apache.ratis.server.RaftServer;
  */
 public final class VoteFiles {
     private static final String MEMBERS = "raft-meta.conf";
+    private static final String ELECTION = "-LeaderElection";
+    private static final int SPARE_THREADS = 64;
 
     private final RaftServer.Division division;
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -39,10 +42,12 @@ public final class VoteFiles {
     }
 
     private void lookAgain(Consumer<IOException> failed) {
-        // Ratis changes the term and stores it under the division's lock: a disk that is slow holds it.
+        // Ratis changes the term and stores it under the division's lock, or on the thread of an election: a disk that
+        // is
+        // slow holds one of them.
         synchronized (division) {
             try {
-                if (storedTerm() < currentTerm()) {
+                if (!isElecting() && storedTerm() < currentTerm()) {
                     failed.accept(new IOException("term " + currentTerm() + " is not on the disk, which has "
                             + storedTerm() + ": see the log"));
                 }
@@ -52,6 +57,14 @@ public final class VoteFiles {
                 looking.set(false);
             }
         }
+    }
+
+    private boolean isElecting() {
+        ThreadGroup group = division.getThreadGroup();
+        Thread[] threads = new Thread[2 * group.activeCount() + SPARE_THREADS];
+        int count = group.enumerate(threads);
+        return Arrays.stream(threads, 0, count)
+                .anyMatch(thread -> thread.getName().contains(ELECTION));
     }
 
     private long currentTerm() {
