@@ -9,7 +9,7 @@ const SEQUENCER = fileURLToPath(new URL("../../../../scripts/sequencer", import.
 const BUILD_MILLIS = 600_000;
 const START_MILLIS = 120_000;
 const STOP_MILLIS = 10_000;
-const KINDS = ["httpPort", "grpcPort", "peerPort", "raftPort"];
+const KINDS = ["httpPort", "grpcPort", "peerPort", "raftPort", "adminPort", "metricsPort"];
 
 /** Why real nodes cannot be started here; undefined if they can. */
 export function missing() {
@@ -43,11 +43,11 @@ export class Cluster {
   }
 
   async #configure() {
-    const ports = await freePorts(12);
+    const ports = await freePorts(3 * KINDS.length);
     this.peers = [0, 1, 2].map((i) => ({
       id: `n${i + 1}`,
       host: "127.0.0.1",
-      ...Object.fromEntries(KINDS.map((kind, k) => [kind, ports[4 * i + k]])),
+      ...Object.fromEntries(KINDS.map((kind, k) => [kind, ports[KINDS.length * i + k]])),
     }));
     for (const { id } of this.peers) {
       const config = { clusterId: "web", nodeId: id, dataDir: join(this.#directory, id), insecure: true, peers: this.peers };

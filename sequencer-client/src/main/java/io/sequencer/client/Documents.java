@@ -193,7 +193,7 @@ public final class Documents {
 
     /** The replicated settings, which all nodes decide by. */
     public ClusterSettings settings() {
-        return calls.ask(
+        return calls.askAdmin(
                 nodes,
                 (channel, millis) -> cluster(channel, millis).getSettings(GetSettingsRequest.getDefaultInstance()));
     }
@@ -205,7 +205,8 @@ public final class Documents {
      * @return all of them
      */
     public ClusterSettings changeSettings(ClusterSettings change) {
-        return calls.ask(nodes, (channel, millis) -> cluster(channel, millis).changeSettings(change));
+        return calls.askAdmin(
+                nodes, (channel, millis) -> cluster(channel, millis).changeSettings(change));
     }
 
     private static ClusterGrpc.ClusterBlockingStub cluster(ManagedChannel channel, long millis) {
@@ -261,7 +262,8 @@ public final class Documents {
                 .setShard(shard)
                 .setLogIndex(logIndex)
                 .build();
-        return calls.ask(nodes, (channel, millis) -> inspection(channel, millis).getStateDigest(request));
+        return calls.askAdmin(
+                nodes, (channel, millis) -> inspection(channel, millis).getStateDigest(request));
     }
 
     /** Names of all documents of a shard that the asked node holds, in order; it needs no leader for that. */
@@ -273,7 +275,7 @@ public final class Documents {
                     .setShard(shard)
                     .setAfter(after)
                     .build();
-            DocumentNames page = calls.ask(
+            DocumentNames page = calls.askAdmin(
                     nodes, (channel, millis) -> inspection(channel, millis).listDocuments(request));
             names.addAll(page.getDocIdsList());
             after = page.getNextAfter();
@@ -283,7 +285,7 @@ public final class Documents {
 
     /** Who belongs to the cluster, as far as the asked node's log tells. */
     public List<Member> members() {
-        return calls.ask(
+        return calls.askAdmin(
                 nodes,
                 (channel, millis) -> cluster(channel, millis)
                         .listMembers(ListMembersRequest.getDefaultInstance())
@@ -296,12 +298,12 @@ public final class Documents {
 
     /** What a node sees of the cluster. */
     public NodeStatus nodeStatus() {
-        return calls.ask(nodes, Documents::askStatus);
+        return calls.askAdmin(nodes, Documents::askStatus);
     }
 
     /** As {@link #nodeStatus()}, for when no answer soon is an answer too. */
     NodeStatus nodeStatusSoon() {
-        return calls.ask(nodes, STATUS_MILLIS, STATUS_MILLIS, Documents::askStatus);
+        return calls.askAdmin(nodes, STATUS_MILLIS, STATUS_MILLIS, Documents::askStatus);
     }
 
     private static NodeStatus askStatus(ManagedChannel channel, long millis) {

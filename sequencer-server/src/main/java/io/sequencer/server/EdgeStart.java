@@ -13,6 +13,7 @@ import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.grpc.GrpcListener;
+import io.sequencer.server.edge.grpc.admin.AdminListener;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
 import io.sequencer.server.edge.http.HttpListener;
@@ -33,11 +34,13 @@ import io.sequencer.server.fanout.Timer;
 import io.sequencer.server.metrics.ScrapeText;
 import io.sequencer.server.presence.Presences;
 import io.sequencer.server.tls.wire.Encryption;
+import io.sequencer.server.tls.wire.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -45,6 +48,8 @@ import java.util.function.Supplier;
 final class EdgeStart {
     /** Of documents that are in memory for one answer's sake at once, each of at most the largest size and its log. */
     private static final int FOLDS = 8;
+
+    private static final int METRICS_OUTBOX_BYTES = 1 << 20;
 
     private final NodeConfig config;
     private final PrometheusRegistry registry;
@@ -102,8 +107,13 @@ final class EdgeStart {
                         limits,
                         counters,
                         gates,
-                        new GrpcListener.Shards(List.<FeedSource>copyOf(documents), wakeups, documents, pinnedStates()),
-                        encryption.grpc()));
+                        new GrpcListener.Shards(List.<FeedSource>copyOf(documents), wakeups),
+                        advertisedAdmin()),
+                encryption.grpc());
+        listenAdmin(
+                loops,
+                new AdminListener.Surroundings(node, limits, gates.connections(), documents, pinnedStates()),
+                encryption.admin(config.admin().isLoopback()));
         Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
         Newcomers newcomers = new Newcomers(config.connect().newcomersPerAddress());
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
@@ -117,8 +127,9 @@ final class EdgeStart {
         listenHttp(
                 loops,
                 guard,
-                () -> new HttpRequests(guard, pages, webSocket),
+                () -> new HttpRequests(guard, pages, Optional.of(webSocket)),
                 limits.connection().outboxBytes());
+        listenMetrics(loops, pages, encryption.metrics(config.metrics().isLoopback()));
         NodeFigures figures = new NodeFigures(registry);
         encryption.tls().ifPresent(tls -> {
             threads.repeat(
@@ -141,9 +152,44 @@ final class EdgeStart {
         }
     }
 
-    private void listenGrpc(EdgeLoops loops, GrpcListener.Surroundings around) throws CannotStartException {
+    /** As others reach it. */
+    private String advertisedAdmin() {
+        Endpoint listens = config.admin();
+        boolean isEverywhere =
+                listens.host().equals("0.0.0.0") || listens.host().equals("::");
+        return new Endpoint(isEverywhere ? config.self().host() : listens.host(), listens.port()).toString();
+    }
+
+    private void listenAdmin(EdgeLoops loops, AdminListener.Surroundings around, Optional<ListenerTls> tls)
+            throws CannotStartException {
         try {
-            lifecycle.add("grpc listener", GrpcListener.start(address(config.grpc()), loops, around));
+            lifecycle.add("admin listener", AdminListener.start(address(config.admin()), loops, around, tls));
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot listen on " + config.admin() + " (admin)", e);
+        }
+    }
+
+    private void listenMetrics(EdgeLoops loops, Pages pages, Optional<ListenerTls> tls) throws CannotStartException {
+        HttpGuard guard = new HttpGuard(
+                NodeLimits.http(config), new Newcomers(config.connect().newcomersPerAddress()), tls);
+        try {
+            lifecycle.add(
+                    "metrics listener",
+                    HttpListener.start(
+                            address(config.metrics()),
+                            loops,
+                            guard,
+                            () -> new HttpRequests(guard, pages, Optional.empty()),
+                            METRICS_OUTBOX_BYTES));
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot listen on " + config.metrics() + " (metrics)", e);
+        }
+    }
+
+    private void listenGrpc(EdgeLoops loops, GrpcListener.Surroundings around, Optional<ListenerTls> tls)
+            throws CannotStartException {
+        try {
+            lifecycle.add("grpc listener", GrpcListener.start(address(config.grpc()), loops, around, tls));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + config.grpc() + " (grpc)", e);
         }

@@ -5,7 +5,7 @@ import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.DocumentHistory;
-import io.sequencer.server.edge.grpc.InspectionService;
+import io.sequencer.server.edge.grpc.admin.InspectionService;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
 import io.sequencer.server.fanout.DocumentSource;

@@ -43,23 +43,28 @@ class GracefulStopTest {
     private List<Integer> ports = List.of();
     private final List<ServeProcess> nodes = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
+    private final List<ManagedChannel> admins = new ArrayList<>();
 
     @BeforeEach
     void startThree() throws IOException {
-        ports = FreePorts.take(12);
+        ports = FreePorts.take(18);
         for (int node = 0; node < 3; node++) {
             nodes.add(start(node));
-            channels.add(NettyChannelBuilder.forAddress("127.0.0.1", ports.get(4 * node + 1))
-                    .usePlaintext()
-                    .build());
+            channels.add(channel(ports.get(6 * node + 1)));
+            admins.add(channel(ports.get(6 * node + 4)));
         }
         for (ServeProcess node : nodes) {
             node.awaitReady();
         }
     }
 
+    private static ManagedChannel channel(int port) {
+        return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    }
+
     @AfterEach
     void killAll() {
+        admins.forEach(ManagedChannel::shutdownNow);
         channels.forEach(ManagedChannel::shutdownNow);
         nodes.forEach(ServeProcess::close);
     }
@@ -105,7 +110,7 @@ class GracefulStopTest {
     }
 
     private ShardStatus status(int node) {
-        return ClusterGrpc.newBlockingStub(channels.get(node))
+        return ClusterGrpc.newBlockingStub(admins.get(node))
                 .withDeadlineAfter(10, TimeUnit.SECONDS)
                 .withWaitForReady()
                 .getNodeStatus(NodeStatusRequest.getDefaultInstance())
@@ -128,13 +133,16 @@ class GracefulStopTest {
     private ServeProcess start(int node) throws IOException {
         StringBuilder peers = new StringBuilder("--peers=[");
         for (int peer = 0; peer < 3; peer++) {
-            peers.append("{id: n%d, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d},"
+            peers.append(("{id: n%d, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d,"
+                            + " adminPort: %d, metricsPort: %d},")
                     .formatted(
                             peer + 1,
-                            ports.get(4 * peer),
-                            ports.get(4 * peer + 1),
-                            ports.get(4 * peer + 2),
-                            ports.get(4 * peer + 3)));
+                            ports.get(6 * peer),
+                            ports.get(6 * peer + 1),
+                            ports.get(6 * peer + 2),
+                            ports.get(6 * peer + 3),
+                            ports.get(6 * peer + 4),
+                            ports.get(6 * peer + 5)));
         }
         return ServeProcess.start(
                 dir,

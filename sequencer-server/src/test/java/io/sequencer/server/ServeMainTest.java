@@ -37,7 +37,7 @@ class ServeMainTest {
 
     @BeforeEach
     void takePorts() throws IOException {
-        ports = FreePorts.take(4);
+        ports = FreePorts.take(6);
     }
 
     @Test
@@ -80,6 +80,8 @@ class ServeMainTest {
                     .containsExactly(
                             "listening http 127.0.0.1:" + ports.get(0),
                             "listening grpc 127.0.0.1:" + ports.get(1),
+                            "listening admin 127.0.0.1:" + ports.get(4),
+                            "listening metrics 127.0.0.1:" + ports.get(5),
                             "listening peer 127.0.0.1:" + ports.get(2),
                             "listening raft 127.0.0.1:" + ports.get(3),
                             "ready n1 of cluster test");
@@ -155,7 +157,8 @@ class ServeMainTest {
     @Test
     void takenPortIsNamedWithItsListener() throws Exception {
         for (int i = 0; i < ports.size(); i++) {
-            String name = List.of("http", "grpc", "peer", "raft").get(i);
+            String name =
+                    List.of("http", "grpc", "peer", "raft", "admin", "metrics").get(i);
             try (ServerSocket taken = new ServerSocket(ports.get(i), 1, InetAddress.getLoopbackAddress())) {
                 assertRefused(
                         start(),
@@ -199,7 +202,7 @@ class ServeMainTest {
     }
 
     private String get(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + ports.get(0) + path);
+        URI uri = URI.create("http://127.0.0.1:" + ports.get(path.equals("/metrics") ? 5 : 0) + path);
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
@@ -237,8 +240,16 @@ class ServeMainTest {
                 dataDir: "%s"
                 insecure: true
                 peers:
-                  - {id: n1, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}
-                """.formatted(dir.resolve("data"), ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+                  - {id: n1, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d, adminPort: %d,
+                     metricsPort: %d}
+                """.formatted(
+                        dir.resolve("data"),
+                        ports.get(0),
+                        ports.get(1),
+                        ports.get(2),
+                        ports.get(3),
+                        ports.get(4),
+                        ports.get(5));
         Path file = Files.writeString(dir.resolve("node.yaml"), config);
         List<String> arguments = new ArrayList<>(List.of("--config", file.toString()));
         arguments.addAll(List.of(more));

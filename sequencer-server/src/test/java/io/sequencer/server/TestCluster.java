@@ -39,6 +39,8 @@ public final class TestCluster implements AutoCloseable {
     /** Generous: a loaded machine runs several builds at once. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final int PORTS = 6;
+
     private final List<NodeConfig> configs;
     private final Map<Integer, SequencerNode> running = new ConcurrentSkipListMap<>();
     private final Map<Integer, PrometheusRegistry> registries = new ConcurrentSkipListMap<>();
@@ -94,9 +96,9 @@ public final class TestCluster implements AutoCloseable {
 
     private static List<NodeConfig> configs(Path directory, int nodes, Map<String, String> settings)
             throws IOException {
-        List<Integer> ports = FreePorts.take(4 * nodes);
+        List<Integer> ports = FreePorts.take(PORTS * nodes);
         List<String> peers = IntStream.range(0, nodes)
-                .mapToObj(i -> peer(i + 1, ports.subList(4 * i, 4 * i + 4)))
+                .mapToObj(i -> peer(i + 1, ports.subList(PORTS * i, PORTS * (i + 1))))
                 .toList();
         List<NodeConfig> configs = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
@@ -106,8 +108,9 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static String peer(int number, List<Integer> ports) {
-        return "{id: n%d, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}"
-                .formatted(number, ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+        return ("{id: n%d, host: 127.0.0.1, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d, adminPort: %d,"
+                        + " metricsPort: %d}")
+                .formatted(number, ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4), ports.get(5));
     }
 
     private static NodeConfig config(Path directory, int number, List<String> peers, Map<String, String> settings) {
@@ -134,7 +137,7 @@ public final class TestCluster implements AutoCloseable {
         for (NodeConfig other : configs) {
             peers.add(peer(peers.size() + 1, portsOf(other)));
         }
-        peers.add(peer(peers.size() + 1, FreePorts.take(4)));
+        peers.add(peer(peers.size() + 1, FreePorts.take(PORTS)));
         configs.add(config(directory, peers.size(), peers, settings));
         return configs.size() - 1;
     }
@@ -143,7 +146,7 @@ public final class TestCluster implements AutoCloseable {
     public void move(Path directory, int node) throws IOException {
         List<String> peers = new ArrayList<>();
         for (int i = 0; i < configs.size(); i++) {
-            peers.add(peer(i + 1, i == node ? FreePorts.take(4) : portsOf(configs.get(i))));
+            peers.add(peer(i + 1, i == node ? FreePorts.take(PORTS) : portsOf(configs.get(i))));
         }
         configs.set(node, config(directory, node + 1, peers, Map.of()));
     }
@@ -153,7 +156,9 @@ public final class TestCluster implements AutoCloseable {
                 node.http().port(),
                 node.grpc().port(),
                 node.peer().port(),
-                node.raftEndpoint().port());
+                node.raftEndpoint().port(),
+                node.admin().port(),
+                node.metrics().port());
     }
 
     /** The disk of a stopped node is lost. */

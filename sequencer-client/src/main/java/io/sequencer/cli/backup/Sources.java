@@ -1,13 +1,12 @@
 package io.sequencer.cli.backup;
 
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.sequencer.cli.CommandFailure;
 import io.sequencer.cli.ExitCode;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.UnreachableException;
+import io.sequencer.client.link.AdminChannel;
 import io.sequencer.proto.backup.v1.BackupGrpc;
 import io.sequencer.proto.backup.v1.ReadShardRequest;
 import io.sequencer.proto.backup.v1.ShardBegin;
@@ -29,10 +28,9 @@ public final class Sources implements AutoCloseable {
 
     private static final long STATUS_SECONDS = 10;
     private static final long READ_HOURS = 12;
-    private static final long KEEP_ALIVE_SECONDS = 20;
     private static final long PAUSE_MILLIS = 500;
 
-    private final Map<Endpoint, ManagedChannel> channels = new LinkedHashMap<>();
+    private final Map<Endpoint, AdminChannel> channels = new LinkedHashMap<>();
     private final Optional<String> only;
     private final Duration patience;
 
@@ -42,18 +40,13 @@ public final class Sources implements AutoCloseable {
      */
     public Sources(List<Endpoint> nodes, Optional<String> only, Duration patience) {
         for (Endpoint node : nodes) {
-            channels.put(
-                    node,
-                    ManagedChannelBuilder.forAddress(node.host(), node.port())
-                            .usePlaintext()
-                            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                            .build());
+            channels.put(node, new AdminChannel(node));
         }
         this.only = only;
         this.patience = patience;
     }
 
-    private record Source(ManagedChannel channel, NodeStatus status) {
+    private record Source(AdminChannel channel, NodeStatus status) {
         boolean leads(int shard) {
             return status.getShardsList().stream()
                     .anyMatch(s -> s.getShard() == shard && s.getRole().equals("leader"));
@@ -69,11 +62,11 @@ public final class Sources implements AutoCloseable {
     private List<Source> answering() {
         List<Source> found = new ArrayList<>();
         String why = "no node is named";
-        for (ManagedChannel channel : channels.values()) {
+        for (AdminChannel channel : channels.values()) {
             try {
                 found.add(new Source(
                         channel,
-                        ClusterGrpc.newBlockingStub(channel)
+                        ClusterGrpc.newBlockingStub(channel.get())
                                 .withDeadlineAfter(STATUS_SECONDS, TimeUnit.SECONDS)
                                 .getNodeStatus(NodeStatusRequest.getDefaultInstance())));
             } catch (StatusRuntimeException e) {
@@ -110,7 +103,7 @@ public final class Sources implements AutoCloseable {
             for (Source source : sources) {
                 try {
                     return new ShardReceiver(draft.newShard(shard), progress)
-                            .receive(BackupGrpc.newBlockingStub(source.channel)
+                            .receive(BackupGrpc.newBlockingStub(source.channel.get())
                                     .withDeadlineAfter(READ_HOURS, TimeUnit.HOURS)
                                     .readShard(ReadShardRequest.newBuilder()
                                             .setShard(shard)
@@ -144,6 +137,6 @@ public final class Sources implements AutoCloseable {
 
     @Override
     public void close() {
-        channels.values().forEach(ManagedChannel::shutdownNow);
+        channels.values().forEach(AdminChannel::close);
     }
 }

@@ -53,7 +53,8 @@ public final class DevCommand implements Callable<Integer> {
             names = "--base-port",
             paramLabel = "P",
             description = {
-                "Node i listens at P+i (HTTP, WebSocket), P+100+i (gRPC), P+200+i (peer), P+300+i (Raft).",
+                "Node i listens at P+i (HTTP, WebSocket), P+100+i (gRPC), P+200+i (peer), P+300+i (Raft), P+400+i (admin),",
+                "P+500+i (metrics).",
                 "Default: 7100, or what is there already."
             })
     private @Nullable Integer basePort;
@@ -201,6 +202,7 @@ public final class DevCommand implements Callable<Integer> {
         for (LocalNode node : cluster.nodes()) {
             String http = NodePorts.HOST + ":" + node.ports().http();
             String grpc = node.ports().grpcEndpoint().toString();
+            String metrics = NodePorts.HOST + ":" + node.ports().metrics();
             if (output.json()) {
                 output.object(Map.of(
                         "node",
@@ -211,11 +213,13 @@ public final class DevCommand implements Callable<Integer> {
                         grpc,
                         "http",
                         "http://" + http,
+                        "metrics",
+                        "http://" + metrics + "/metrics",
                         "log",
                         node.logFile().toString()));
             } else {
-                output.line("%s  ready  WebSocket ws://%s/v1/connect  gRPC %s  HTTP http://%s/metrics"
-                        .formatted(node.id(), http, grpc, http));
+                output.line("%s  ready  WebSocket ws://%s/v1/connect  gRPC %s  metrics http://%s/metrics"
+                        .formatted(node.id(), http, grpc, metrics));
             }
         }
         if (!output.json()) {

@@ -80,8 +80,9 @@ public final class LocalNode {
                 .append("peers:\n");
         for (LocalNode peer : peers) {
             NodePorts p = peer.ports;
-            yaml.append("  - {id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}\n"
-                    .formatted(peer.id, NodePorts.HOST, p.http(), p.grpc(), p.peer(), p.raft()));
+            yaml.append("  - {id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d, "
+                            .formatted(peer.id, NodePorts.HOST, p.http(), p.grpc(), p.peer(), p.raft()))
+                    .append("adminPort: %d, metricsPort: %d}\n".formatted(p.admin(), p.metrics()));
         }
         try {
             Files.createDirectories(directory);

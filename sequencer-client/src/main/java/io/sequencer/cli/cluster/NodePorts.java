@@ -17,7 +17,9 @@ public record NodePorts(
         @JsonProperty("http") int http,
         @JsonProperty("grpc") int grpc,
         @JsonProperty("peer") int peer,
-        @JsonProperty("raft") int raft) {
+        @JsonProperty("raft") int raft,
+        @JsonProperty("admin") int admin,
+        @JsonProperty("metrics") int metrics) {
 
     /** Below what Linux gives to outgoing connections, so that a node finds its ports free after a restart. */
     private static final int LOWEST = 20_000;
@@ -27,11 +29,18 @@ public record NodePorts(
 
     public static final String HOST = "127.0.0.1";
 
+    /** A note of a release that knew four of them gets the others where they would have been. */
+    public NodePorts {
+        admin = admin == 0 ? raft + 100 : admin;
+        metrics = metrics == 0 ? raft + 200 : metrics;
+    }
+
     /** Ports counted from a base: {@code base + 1} is the first node's http port, each hundred above the next kind. */
     public static List<NodePorts> fromBase(int base, int nodes) {
         List<NodePorts> ports = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
-            ports.add(new NodePorts(base + i, base + 100 + i, base + 200 + i, base + 300 + i));
+            ports.add(new NodePorts(
+                    base + i, base + 100 + i, base + 200 + i, base + 300 + i, base + 400 + i, base + 500 + i));
         }
         return List.copyOf(ports);
     }
@@ -42,6 +51,8 @@ public record NodePorts(
         List<NodePorts> ports = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
             ports.add(new NodePorts(
+                    freePort(taken, random),
+                    freePort(taken, random),
                     freePort(taken, random),
                     freePort(taken, random),
                     freePort(taken, random),
@@ -72,7 +83,7 @@ public record NodePorts(
     }
 
     public List<Integer> all() {
-        return List.of(http, grpc, peer, raft);
+        return List.of(http, grpc, peer, raft, admin, metrics);
     }
 
     public Endpoint grpcEndpoint() {

@@ -1,10 +1,10 @@
 package io.sequencer.cli.member;
 
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
 import io.sequencer.client.Endpoint;
+import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
+import io.sequencer.client.link.AdminChannel;
 import io.sequencer.proto.v1.ClusterGrpc;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
@@ -29,7 +29,7 @@ public final class ClusterAdmin implements AutoCloseable {
     private static final long CALL_SECONDS = 30;
     private static final long PAUSE_MILLIS = 200;
 
-    private final Map<Endpoint, ManagedChannel> channels = new LinkedHashMap<>();
+    private final Map<Endpoint, AdminChannel> channels = new LinkedHashMap<>();
     private final Duration patience;
 
     /** @param patience how long a change is tried before its refusal is final */
@@ -38,12 +38,8 @@ public final class ClusterAdmin implements AutoCloseable {
         this.patience = patience;
     }
 
-    private ManagedChannel channel(Endpoint node) {
-        return channels.computeIfAbsent(
-                node,
-                n -> ManagedChannelBuilder.forAddress(n.host(), n.port())
-                        .usePlaintext()
-                        .build());
+    private AdminChannel channel(Endpoint node) {
+        return channels.computeIfAbsent(node, AdminChannel::new);
     }
 
     /** What the first node that answers knows. */
@@ -107,7 +103,7 @@ public final class ClusterAdmin implements AutoCloseable {
         long deadline = System.nanoTime() + patience.toNanos();
         String why = "no leader answers";
         do {
-            for (ManagedChannel channel : List.copyOf(channels.values())) {
+            for (AdminChannel channel : List.copyOf(channels.values())) {
                 try {
                     if (!leads(channel, shard)) {
                         continue;
@@ -120,7 +116,7 @@ public final class ClusterAdmin implements AutoCloseable {
                     if (error.get().getCode() != ErrorCode.UNAVAILABLE) {
                         return Optional.of(why);
                     }
-                } catch (StatusRuntimeException e) {
+                } catch (StatusRuntimeException | RefusedException e) {
                     why = String.valueOf(e.getMessage());
                 }
             }
@@ -129,7 +125,7 @@ public final class ClusterAdmin implements AutoCloseable {
         return Optional.of(why);
     }
 
-    private static boolean leads(ManagedChannel channel, int shard) {
+    private static boolean leads(AdminChannel channel, int shard) {
         return stub(channel).getNodeStatus(NodeStatusRequest.getDefaultInstance()).getShardsList().stream()
                 .filter(s -> s.getShard() == shard)
                 .map(ShardStatus::getRole)
@@ -137,7 +133,7 @@ public final class ClusterAdmin implements AutoCloseable {
     }
 
     private <T> Optional<T> first(Function<ClusterGrpc.ClusterBlockingStub, T> asking) {
-        for (ManagedChannel channel : channels.values()) {
+        for (AdminChannel channel : channels.values()) {
             try {
                 return Optional.of(asking.apply(stub(channel)));
             } catch (StatusRuntimeException e) {
@@ -148,8 +144,8 @@ public final class ClusterAdmin implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static ClusterGrpc.ClusterBlockingStub stub(ManagedChannel channel) {
-        return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    private static ClusterGrpc.ClusterBlockingStub stub(AdminChannel channel) {
+        return ClusterGrpc.newBlockingStub(channel.get()).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void pause() {
@@ -162,6 +158,6 @@ public final class ClusterAdmin implements AutoCloseable {
 
     @Override
     public void close() {
-        channels.values().forEach(ManagedChannel::shutdownNow);
+        channels.values().forEach(AdminChannel::close);
     }
 }

@@ -48,7 +48,7 @@ final class NewMember {
 
         @Option(
                 names = "--ports",
-                paramLabel = "HTTP,GRPC,PEER,RAFT",
+                paramLabel = "HTTP,GRPC,PEER,RAFT,ADMIN,METRICS",
                 required = true,
                 split = ",",
                 description = "Where it listens.")
@@ -119,8 +119,8 @@ final class NewMember {
         if (node.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "the new node needs a name");
         }
-        if (place.ports.length != 4) {
-            throw new CommandFailure(ExitCode.USAGE, "--ports needs four: HTTP,GRPC,PEER,RAFT");
+        if (place.ports.length != 6) {
+            throw new CommandFailure(ExitCode.USAGE, "--ports needs six: HTTP,GRPC,PEER,RAFT,ADMIN,METRICS");
         }
         if (!replaces.isEmpty()) {
             requireMember(replaces, members);
@@ -176,15 +176,24 @@ final class NewMember {
                         member.getHttpPort(),
                         member.getGrpcPort(),
                         member.getPeerPort(),
-                        member.getRaftPort()));
+                        member.getRaftPort(),
+                        ""));
             }
         }
-        return yaml.append(peer(node, place.host, place.ports[0], place.ports[1], place.ports[2], place.ports[3]))
+        return yaml.append(peer(
+                        node,
+                        place.host,
+                        place.ports[0],
+                        place.ports[1],
+                        place.ports[2],
+                        place.ports[3],
+                        ", adminPort: %d, metricsPort: %d".formatted(place.ports[4], place.ports[5])))
                 .toString();
     }
 
-    private static String peer(String id, String host, int http, int grpc, int peer, int raft) {
-        return "  - {id: %s, host: \"%s\", httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}%n"
-                .formatted(id, host, http, grpc, peer, raft);
+    /** @param own what only the node itself is told */
+    private static String peer(String id, String host, int http, int grpc, int peer, int raft, String own) {
+        return "  - {id: %s, host: \"%s\", httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d%s}%n"
+                .formatted(id, host, http, grpc, peer, raft, own);
     }
 }

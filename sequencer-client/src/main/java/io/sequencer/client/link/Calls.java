@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class Calls implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Map<Endpoint, ManagedChannel> channels = new HashMap<>();
+    /** By the address that the node is known by; asked for anew when the node did not answer. */
+    private final Map<Endpoint, Endpoint> admins = new HashMap<>();
+
     private final ExecutorService executor;
     private boolean closed;
 
@@ -68,6 +72,10 @@ public final class Calls implements AutoCloseable {
 
     /** As {@link #ask(List, Attempt)} with other times; {@code attemptMillis} bounds one try. */
     public <T> T ask(List<Endpoint> nodes, long timeoutMillis, long attemptMillis, Attempt<T> attempt) {
+        return ask(timeoutMillis, nodes, node -> attempt.at(channel(node), Math.min(timeoutMillis, attemptMillis)));
+    }
+
+    private <T> T ask(long timeoutMillis, List<Endpoint> nodes, Function<Endpoint, T> attempt) {
         long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         Backoff backoff = new Backoff(10, 500, random);
         String problem = "no node was tried";
@@ -78,7 +86,7 @@ public final class Calls implements AutoCloseable {
                 throw new UnreachableException(problem);
             }
             try {
-                return attempt.at(channel(node), Math.min(left, attemptMillis));
+                return attempt.apply(node);
             } catch (StatusRuntimeException e) {
                 Error error = error(e);
                 if (!mayTryAgain(error.getCode())) {
@@ -89,6 +97,34 @@ public final class Calls implements AutoCloseable {
                 pause(Math.max(error.getDetails().getRetryAfterMs(), backoff.nextMillis()));
             }
         }
+    }
+
+    /** As {@link #ask(List, Attempt)}, of the listeners on which the nodes serve those who run the cluster. */
+    public <T> T askAdmin(List<Endpoint> nodes, Attempt<T> attempt) {
+        return askAdmin(nodes, options.callTimeout().toMillis(), ATTEMPT_MILLIS, attempt);
+    }
+
+    /** As {@link #askAdmin(List, Attempt)} with other times. */
+    public <T> T askAdmin(List<Endpoint> nodes, long timeoutMillis, long attemptMillis, Attempt<T> attempt) {
+        return ask(timeoutMillis, nodes, node -> {
+            Endpoint admin = adminOf(node, Math.min(timeoutMillis, attemptMillis));
+            return attempt.at(channel(admin), Math.min(timeoutMillis, attemptMillis));
+        });
+    }
+
+    private Endpoint adminOf(Endpoint node, long millis) {
+        Endpoint known;
+        synchronized (this) {
+            known = admins.get(node);
+        }
+        if (known != null) {
+            return known;
+        }
+        Endpoint found = AdminAddress.of(node, channel(node), millis);
+        synchronized (this) {
+            admins.put(node, found);
+        }
+        return found;
     }
 
     private static void pause(long millis) {
@@ -110,10 +146,17 @@ public final class Calls implements AutoCloseable {
     /** A channel that failed waits ever longer before it connects again: a new one tries at once. */
     private synchronized void drop(Endpoint node, StatusRuntimeException cause) {
         if (cause.getStatus().getCode() == Status.Code.UNAVAILABLE && trailer(cause) == null) {
-            ManagedChannel channel = channels.remove(node);
-            if (channel != null) {
-                channel.shutdown();
+            shut(channels.remove(node));
+            Endpoint admin = admins.remove(node);
+            if (admin != null) {
+                shut(channels.remove(admin));
             }
+        }
+    }
+
+    private static void shut(@Nullable ManagedChannel channel) {
+        if (channel != null) {
+            channel.shutdown();
         }
     }
 

@@ -19,6 +19,8 @@ public final class Ports {
         Map<String, Endpoint> listeners = new LinkedHashMap<>();
         listeners.put("http", config.http());
         listeners.put("grpc", config.grpc());
+        listeners.put("admin", config.admin());
+        listeners.put("metrics", config.metrics());
         listeners.put("peer", config.peer());
         listeners.put("raft", config.raftEndpoint());
         return listeners;

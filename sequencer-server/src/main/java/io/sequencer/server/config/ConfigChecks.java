@@ -20,6 +20,7 @@ final class ConfigChecks {
             problems.add("nodeId: must be the id of one of the peers " + ids + ", is \"" + config.nodeId() + "\"");
             return;
         }
+        checkOwnListeners(config, problems);
         checkTimes(config, problems);
         checkSizes(config, problems);
         checkTls(config.tls(), problems);
@@ -68,12 +69,34 @@ final class ConfigChecks {
             if (!ids.add(peer.id())) {
                 problems.add("peers: two of them have the id \"" + peer.id() + "\"");
             }
-            for (Endpoint endpoint : List.of(peer.http(), peer.grpc(), peer.peer(), peer.raft())) {
+            for (Endpoint endpoint : peer.endpoints()) {
                 if (!endpoints.add(endpoint)) {
                     problems.add("peers: the address " + endpoint + " stands there twice");
                 }
             }
         }
+    }
+
+    private static void checkOwnListeners(NodeConfig config, List<String> problems) {
+        if (config.listen().admin().isEmpty() && config.self().adminPort() == 0) {
+            problems.add("peers: " + config.nodeId() + " is this node and needs an adminPort, or listen.admin");
+        }
+        if (config.listen().metrics().isEmpty() && config.self().metricsPort() == 0) {
+            problems.add("peers: " + config.nodeId() + " is this node and needs a metricsPort, or listen.metrics");
+        }
+        boolean hasClients = config.tls().isOn() && config.tls().clientCaFile().isPresent();
+        config.listen()
+                .admin()
+                .filter(e -> !e.isLoopback() && !hasClients)
+                .ifPresent(e ->
+                        problems.add("listen.admin: beyond loopback needs tls.certificateFile and tls.clientCaFile, is "
+                                + e.host()));
+        config.listen()
+                .metrics()
+                .filter(e -> !e.isLoopback() && !hasClients)
+                .ifPresent(e -> problems.add(
+                        "listen.metrics: beyond loopback needs tls.certificateFile and tls.clientCaFile, is "
+                                + e.host()));
     }
 
     private static void checkTimes(NodeConfig config, List<String> problems) {
@@ -107,6 +130,8 @@ final class ConfigChecks {
         config.listen().http().ifPresent(e -> endpoints.put("listen.http", e));
         config.listen().grpc().ifPresent(e -> endpoints.put("listen.grpc", e));
         config.listen().peer().ifPresent(e -> endpoints.put("listen.peer", e));
+        config.listen().admin().ifPresent(e -> endpoints.put("listen.admin", e));
+        config.listen().metrics().ifPresent(e -> endpoints.put("listen.metrics", e));
         endpoints.values().removeIf(Endpoint::isLoopback);
         return endpoints;
     }

@@ -6,6 +6,7 @@ import io.sequencer.server.config.rate.ClientRates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * All that one node is told. The names of the components are the keys in file, environment and flags; units stand last in
@@ -76,7 +77,7 @@ public record NodeConfig(
                 .orElseThrow(() -> new IllegalStateException(nodeId + " is not among the peers"));
     }
 
-    /** Where WebSocket, health and metrics are served. */
+    /** Where WebSocket and health are served. */
     public Endpoint http() {
         return listen.http().orElseGet(() -> self().http());
     }
@@ -96,6 +97,16 @@ public record NodeConfig(
         return self().raft();
     }
 
+    /** Where those who run the cluster are served; loopback unless {@code listen.admin} says otherwise. */
+    public Endpoint admin() {
+        return listen.admin().orElseGet(() -> self().near(self().adminPort()));
+    }
+
+    /** Where metrics are served; loopback unless {@code listen.metrics} says otherwise. */
+    public Endpoint metrics() {
+        return listen.metrics().orElseGet(() -> self().near(self().metricsPort()));
+    }
+
     /** One node of the cluster, as the others and clients reach it. */
     public record Peer(
             @Setting(about = "Name of the node.", min = 1, max = 64, pattern = NAME)
@@ -104,7 +115,7 @@ public record NodeConfig(
             @Setting(about = "Name or address of its machine.", min = 1, max = 255, pattern = "[A-Za-z0-9.:_-]+")
             String host,
 
-            @Setting(about = "WebSocket, health, metrics.", min = 1, max = 65_535)
+            @Setting(about = "WebSocket and health.", min = 1, max = 65_535)
             int httpPort,
 
             @Setting(about = "gRPC API.", min = 1, max = 65_535)
@@ -113,7 +124,13 @@ public record NodeConfig(
             @Setting(about = "Commands from node to node.", min = 1, max = 65_535)
             int peerPort,
 
-            @Setting(about = "Raft.", min = 1, max = 65_535) int raftPort) {
+            @Setting(about = "Raft.", min = 1, max = 65_535) int raftPort,
+
+            @Setting(value = "0", about = "The node's admin listener; each node needs its own.", max = 65_535)
+            int adminPort,
+
+            @Setting(value = "0", about = "Metrics and health; each node needs its own.", max = 65_535)
+            int metricsPort) {
 
         public Endpoint http() {
             return new Endpoint(host, httpPort);
@@ -130,18 +147,43 @@ public record NodeConfig(
         public Endpoint raft() {
             return new Endpoint(host, raftPort);
         }
+
+        /** All that are told. */
+        List<Endpoint> endpoints() {
+            return IntStream.of(httpPort, grpcPort, peerPort, raftPort, adminPort, metricsPort)
+                    .filter(port -> port > 0)
+                    .mapToObj(port -> new Endpoint(host, port))
+                    .toList();
+        }
+
+        private Endpoint near(int port) {
+            return new Endpoint(peer().isLoopback() ? host : "127.0.0.1", port);
+        }
     }
 
     /** Addresses to listen on, where they differ from the ones in {@code peers}. Raft listens where the others reach it. */
     public record Listen(
-            @Setting(value = "", about = "host:port for WebSocket, health and metrics.")
+            @Setting(value = "", about = "host:port for WebSocket and health.")
             Optional<Endpoint> http,
 
             @Setting(value = "", about = "host:port for the gRPC API.")
             Optional<Endpoint> grpc,
 
             @Setting(value = "", about = "host:port for commands from other nodes.")
-            Optional<Endpoint> peer) {}
+            Optional<Endpoint> peer,
+
+            @Setting(
+                    value = "",
+                    about =
+                            "host:port for those who run the cluster. Beyond loopback only with certificates of role admin.",
+                    shownDefault = "adminPort of peers, on loopback")
+            Optional<Endpoint> admin,
+
+            @Setting(
+                    value = "",
+                    about = "host:port for metrics and health. Beyond loopback only with certificates of role metrics.",
+                    shownDefault = "metricsPort of peers, on loopback")
+            Optional<Endpoint> metrics) {}
 
     /** Raft: how soon a silent leader is replaced, how often the log is cut. */
     public record RaftTimes(

@@ -108,9 +108,14 @@ final class ValueParser {
             ConfigKey key = Objects.requireNonNull(known.get(component.getName()));
             Object part = map.get(component.getName());
             String partName = name + "." + component.getName();
-            Optional<?> parsed = part == null
-                    ? problem(partName, "missing. " + key.setting().about())
-                    : fromYaml(key, partName, part);
+            Optional<?> parsed;
+            if (part != null) {
+                parsed = fromYaml(key, partName, part);
+            } else if (key.isRequired()) {
+                parsed = problem(partName, "missing. " + key.setting().about());
+            } else {
+                parsed = fromText(key, partName, key.setting().value());
+            }
             parsed.ifPresent(arguments::add);
         }
         return problems.size() == before

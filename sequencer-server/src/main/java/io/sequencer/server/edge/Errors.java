@@ -3,6 +3,8 @@ package io.sequencer.server.edge;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.ErrorDetails;
+import java.util.Collection;
+import java.util.Locale;
 
 /** Every "no" of the edge, each in one place with its sentence. */
 public final class Errors {
@@ -42,6 +44,22 @@ public final class Errors {
         return of(
                 ErrorCode.PERMISSION_DENIED,
                 "pages of this origin may not connect; the node's configuration names those that may (origins)");
+    }
+
+    /** @param roles one of which the certificate must have */
+    public static Error roleNeeded(Collection<?> roles) {
+        return of(
+                ErrorCode.PERMISSION_DENIED,
+                "the certificate has none of the roles "
+                        + roles.stream()
+                                .map(role -> role.toString().toLowerCase(Locale.ROOT))
+                                .sorted()
+                                .toList()
+                        + "; the node's configuration gives them (tls.roles)");
+    }
+
+    public static Error onAdminListener(String address) {
+        return of(ErrorCode.UNSUPPORTED, "this is served on the node's admin listener, " + address);
     }
 
     public static Error badDocId() {

@@ -324,8 +324,9 @@ class BackupTest {
     private String write(NodeConfig config) throws IOException {
         StringBuilder peers = new StringBuilder();
         for (NodeConfig.Peer p : config.peers()) {
-            peers.append("  - {id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d}\n"
-                    .formatted(p.id(), p.host(), p.httpPort(), p.grpcPort(), p.peerPort(), p.raftPort()));
+            peers.append("  - {id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d,"
+                            .formatted(p.id(), p.host(), p.httpPort(), p.grpcPort(), p.peerPort(), p.raftPort()))
+                    .append(" adminPort: %d, metricsPort: %d}\n".formatted(p.adminPort(), p.metricsPort()));
         }
         Path file = Files.createTempFile(scratch, config.nodeId(), ".yaml");
         Files.writeString(

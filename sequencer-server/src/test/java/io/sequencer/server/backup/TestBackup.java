@@ -26,7 +26,7 @@ final class TestBackup {
 
     static void take(NodeConfig node, Path directory) throws IOException {
         ManagedChannel channel = NettyChannelBuilder.forAddress(
-                        "127.0.0.1", node.grpc().port())
+                        "127.0.0.1", node.admin().port())
                 .usePlaintext()
                 .build();
         try {

@@ -22,7 +22,7 @@ class ConfigReaderTest {
             dataDir: d
             insecure: true
             peers:
-              - {id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4}
+              - {id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4, adminPort: 5, metricsPort: 6}
             """;
 
     @TempDir
@@ -66,7 +66,8 @@ class ConfigReaderTest {
         Map<String, String> environment = Map.of(
                 "SEQUENCER_CLUSTER_ID", "c",
                 "SEQUENCER_INSECURE", "true",
-                "SEQUENCER_PEERS", "[{id: n1, host: localhost, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4}]");
+                "SEQUENCER_PEERS",
+                        "[{id: n1, host: localhost, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4, adminPort: 5, metricsPort: 6}]");
         ConfigOutcome outcome = ConfigReader.read(
                 Optional.empty(), environment, Map.of("nodeId", "n1", "dataDir", "d", "listen.http", "[::1]:80"));
         assertThat(outcome).isInstanceOf(ConfigOutcome.Valid.class);
@@ -106,7 +107,7 @@ class ConfigReaderTest {
                 limits: 7
                 listen: {http: nowhere}
                 peers:
-                  - {id: n1, host: h, httpPort: 70000, grpcPort: 2, perPort: 3, raftPort: 4}
+                  - {id: n1, host: h, httpPort: 70000, grpcPort: 2, perPort: 3, raftPort: 4, adminPort: 5, metricsPort: 6}
                 """;
         assertThat(problems(file, Map.of("SEQUENCER_SHARD", "3"), Map.of("raft.timeoutMinMillis", "x")))
                 .containsExactlyInAnyOrder(
@@ -136,8 +137,8 @@ class ConfigReaderTest {
                 dataDir: d
                 insecure: true
                 peers:
-                  - {id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4}
-                  - {id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 6, peerPort: 7, raftPort: 8}
+                  - {id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4, adminPort: 5, metricsPort: 6}
+                  - {id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 7, peerPort: 8, raftPort: 9}
                 """;
         assertThat(problems(file, Map.of(), Map.of()))
                 .containsExactly(
@@ -190,6 +191,26 @@ class ConfigReaderTest {
                 .anyMatch(p -> p.startsWith("flag --origins[0]: must match "))
                 .anyMatch(p -> p.startsWith("flag --origins[1]: must be text"))
                 .anyMatch(p -> p.startsWith("flag --tls.roles[0].role: missing"));
+    }
+
+    @Test
+    void ownListenersAreNeededAndKeptOnLoopback() throws IOException {
+        String without = LEAST.replace(", adminPort: 5, metricsPort: 6", "");
+        assertThat(problems(without, Map.of(), Map.of()))
+                .containsExactly(
+                        "peers: n1 is this node and needs an adminPort, or listen.admin",
+                        "peers: n1 is this node and needs a metricsPort, or listen.metrics");
+        NodeConfig config =
+                valid(without, Map.of(), Map.of("listen.admin", "[::1]:9", "listen.metrics", "127.0.0.1:8"));
+        assertThat(config.admin()).isEqualTo(new Endpoint("::1", 9));
+        assertThat(config.metrics()).isEqualTo(new Endpoint("127.0.0.1", 8));
+        assertThat(problems(
+                        LEAST.replace("insecure: true\n", ""),
+                        Map.of(),
+                        Map.of("listen.admin", "10.0.0.1:9", "listen.metrics", "10.0.0.1:8")))
+                .contains(
+                        "listen.admin: beyond loopback needs tls.certificateFile and tls.clientCaFile, is 10.0.0.1",
+                        "listen.metrics: beyond loopback needs tls.certificateFile and tls.clientCaFile, is 10.0.0.1");
     }
 
     @Test

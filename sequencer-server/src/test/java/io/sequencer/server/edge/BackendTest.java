@@ -119,6 +119,17 @@ class BackendTest {
                 .setBaseSeq(base);
     }
 
+    @Test
+    void thePublicListenerSaysWhereTheAdminListenerIs() {
+        Error error = refusal(
+                () -> ClusterGrpc.newBlockingStub(CHANNELS.get(0))
+                        .getNodeStatus(NodeStatusRequest.getDefaultInstance()),
+                Status.Code.UNIMPLEMENTED);
+        assertThat(error.getCode()).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThat(error.getMessage())
+                .endsWith("admin listener, " + cluster.config(0).admin());
+    }
+
     private static Error refusal(ThrowingCallable call, Status.Code code) {
         Error[] found = new Error[1];
         assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
@@ -363,8 +374,13 @@ class BackendTest {
 
     @Test
     void clusterServiceShowsEveryShardAndMovesLeaders() {
+        ManagedChannel admin = NettyChannelBuilder.forAddress(
+                        "127.0.0.1", cluster.config(0).admin().port())
+                .usePlaintext()
+                .build();
+        CHANNELS.add(admin);
         ClusterGrpc.ClusterBlockingStub stub =
-                ClusterGrpc.newBlockingStub(CHANNELS.get(0)).withDeadlineAfter(60, TimeUnit.SECONDS);
+                ClusterGrpc.newBlockingStub(admin).withDeadlineAfter(60, TimeUnit.SECONDS);
         NodeStatus status = stub.getNodeStatus(NodeStatusRequest.getDefaultInstance());
         assertThat(status.getNodeId()).isEqualTo("n1");
         assertThat(status.getShardsCount()).isEqualTo(3);

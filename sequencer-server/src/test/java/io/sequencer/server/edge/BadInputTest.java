@@ -267,7 +267,7 @@ class BadInputTest {
         "GET, /livez, 200",
         "GET, /readyz, 200",
         "GET, /version, 200",
-        "GET, /metrics, 200",
+        "GET, /metrics, 404",
         "POST, /livez, 405",
         "GET, /nothing, 404",
         "GET, /v1/connect, 400",

@@ -63,6 +63,7 @@ class RetentionTest {
 
     private static TestCluster cluster;
     private static final List<ManagedChannel> CHANNELS = new ArrayList<>();
+    private static final List<ManagedChannel> ADMINS = new ArrayList<>();
 
     private final String doc = "doc-" + UUID.randomUUID();
     private final String client = UUID.randomUUID().toString();
@@ -76,7 +77,13 @@ class RetentionTest {
                     .usePlaintext()
                     .build());
         }
-        ClusterSettings changed = ClusterGrpc.newBlockingStub(CHANNELS.get(1))
+        for (int i = 0; i < 3; i++) {
+            ADMINS.add(NettyChannelBuilder.forAddress(
+                            "127.0.0.1", cluster.config(i).admin().port())
+                    .usePlaintext()
+                    .build());
+        }
+        ClusterSettings changed = ClusterGrpc.newBlockingStub(ADMINS.get(1))
                 .withDeadlineAfter(60, TimeUnit.SECONDS)
                 .changeSettings(ClusterSettings.newBuilder()
                         .setSnapshotEveryOps(10)
@@ -88,12 +95,13 @@ class RetentionTest {
     @AfterAll
     static void stopNodes() {
         CHANNELS.forEach(ManagedChannel::shutdownNow);
+        ADMINS.forEach(ManagedChannel::shutdownNow);
         cluster.close();
     }
 
     @Test
     void settingsHoldOnEveryNode() {
-        for (ManagedChannel channel : CHANNELS) {
+        for (ManagedChannel channel : ADMINS) {
             ClusterSettings settings = ClusterGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(60, TimeUnit.SECONDS)
                     .getSettings(GetSettingsRequest.getDefaultInstance());

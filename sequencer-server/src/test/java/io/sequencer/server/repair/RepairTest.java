@@ -106,7 +106,7 @@ class RepairTest {
                 nodeId: n1
                 dataDir: "%s"
                 insecure: true
-                peers: [{id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4}]
+                peers: [{id: n1, host: 127.0.0.1, httpPort: 1, grpcPort: 2, peerPort: 3, raftPort: 4, adminPort: 5, metricsPort: 6}]
                 """.formatted(dir));
         try {
             assertThat(run("rejoin", "--config", config.toString())).isZero();

@@ -7,10 +7,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Brings the result of a future to a caller, on the call's loop. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
-    static <T> void give(CompletableFuture<T> result, Executor loop, StreamObserver<T> caller) {
+    public static <T> void give(CompletableFuture<T> result, Executor loop, StreamObserver<T> caller) {
         result.whenComplete((value, failure) -> run(loop, () -> {
             if (failure == null) {
                 caller.onNext(value);
@@ -21,7 +21,7 @@ final class Answers {
         }));
     }
 
-    static void run(Executor loop, Runnable task) {
+    public static void run(Executor loop, Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {

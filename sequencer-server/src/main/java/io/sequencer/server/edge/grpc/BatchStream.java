@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A long answer: batches are read one at a time, on reader threads, each only when the client took the one before. On the
  * call's loop but for {@link Batches#next}.
  */
-final class BatchStream<T> {
+public final class BatchStream<T> {
     private static final int RETRY_AFTER_MILLIS = 500;
 
     private final EdgeNode node;
@@ -29,7 +29,7 @@ final class BatchStream<T> {
     /** Nothing comes out of the next step, or little: it need not wait for the client. */
     private boolean working;
 
-    BatchStream(EdgeNode node, Executor loop, ServerCallStreamObserver<T> caller, Batches<T> source) {
+    public BatchStream(EdgeNode node, Executor loop, ServerCallStreamObserver<T> caller, Batches<T> source) {
         this.node = node;
         this.loop = loop;
         this.caller = caller;
@@ -72,7 +72,7 @@ final class BatchStream<T> {
     }
 
     /** To be called before the call's method returns. */
-    void listen() {
+    public void listen() {
         caller.setOnReadyHandler(this::go);
         caller.setOnCancelHandler(this::end);
     }
@@ -92,7 +92,7 @@ final class BatchStream<T> {
     }
 
     /** There may be more than before. */
-    void moved() {
+    public void moved() {
         moved = true;
         go();
     }
@@ -129,14 +129,14 @@ final class BatchStream<T> {
         go();
     }
 
-    void fail(Error error) {
+    public void fail(Error error) {
         if (!done) {
             caller.onError(GrpcErrors.exception(error));
             end();
         }
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return done;
     }
 

@@ -23,7 +23,7 @@ public final class GrpcErrors {
         return trailers;
     }
 
-    static StatusRuntimeException exception(Error error) {
+    public static StatusRuntimeException exception(Error error) {
         return status(error).asRuntimeException(trailers(error));
     }
 

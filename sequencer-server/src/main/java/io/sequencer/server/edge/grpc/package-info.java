@@ -1,5 +1,5 @@
 /**
- * What backends call: {@code Documents}, {@code ChangeFeed}, {@code Cluster}, {@code Backup}, and standard health.
+ * What backends call: {@code Documents}, {@code ChangeFeed}, and standard health.
  *
  * <p>In: requests over gRPC. Out: answers; a refusal is a gRPC status with the serialized {@code Error} in the binary trailer
  * {@code sequencer-error-bin}, only a refused submit is an answer.

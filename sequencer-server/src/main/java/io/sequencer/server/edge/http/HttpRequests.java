@@ -34,9 +34,10 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
 
     private final HttpGuard guard;
     private final Pages pages;
-    private final WebSocketUpgrade webSocket;
+    private final Optional<WebSocketUpgrade> webSocket;
 
-    public HttpRequests(HttpGuard guard, Pages pages, WebSocketUpgrade webSocket) {
+    /** @param webSocket empty: there is none on this listener, but metrics */
+    public HttpRequests(HttpGuard guard, Pages pages, Optional<WebSocketUpgrade> webSocket) {
         this.guard = guard;
         this.pages = pages;
         this.webSocket = webSocket;
@@ -52,11 +53,14 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
         }
         String path = request.uri().split("\\?", 2)[0];
         boolean known = switch (path) {
-            case WebSocketUpgrade.PATH, "/livez", "/readyz", "/version", "/metrics" -> true;
+            case "/livez", "/readyz", "/version" -> true;
+            case WebSocketUpgrade.PATH -> webSocket.isPresent();
+            case "/metrics" -> webSocket.isEmpty();
             default -> false;
         };
         if (!known) {
-            refuse(ctx, HttpResponseStatus.NOT_FOUND, Errors.unsupported("there is no " + path), keepAlive);
+            String where = path.equals("/metrics") ? " here; it is on the metrics listener" : "";
+            refuse(ctx, HttpResponseStatus.NOT_FOUND, Errors.unsupported("there is no " + path + where), keepAlive);
         } else if (!request.method().equals(HttpMethod.GET)) {
             Error error = Errors.unsupported(path + " takes GET only");
             refuse(ctx, HttpResponseStatus.METHOD_NOT_ALLOWED, error, keepAlive);
@@ -122,7 +126,7 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
     }
 
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
-        Optional<Error> error = webSocket.upgrade(ctx, request);
+        Optional<Error> error = webSocket.orElseThrow().upgrade(ctx, request);
         if (error.isPresent()) {
             refuse(ctx, status(error.get().getCode()), error.get(), false);
         } else if (ctx.pipeline().get(HttpRequests.class) != null) {

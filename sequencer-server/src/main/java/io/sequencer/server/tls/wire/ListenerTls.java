@@ -8,18 +8,25 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.sequencer.server.tls.HandshakeFailures;
+import io.sequencer.server.tls.CertificateRole;
+import io.sequencer.server.tls.NodeTls;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What encrypts the connections of one listener. Any thread.
  *
  * @param listener its name, as the operator knows it
  * @param handshake how long a handshake may take
- * @param failures told of those that come to nothing
+ * @param roles one of which a client's certificate must have; empty: it needs none
  */
-public record ListenerTls(String listener, SslContext context, Duration handshake, HandshakeFailures failures) {
+public record ListenerTls(
+        String listener, SslContext context, Duration handshake, NodeTls tls, Set<CertificateRole> roles) {
     private static final int LOOPS =
             Math.min(4, Math.max(1, Runtime.getRuntime().availableProcessors()));
 
@@ -27,14 +34,33 @@ public record ListenerTls(String listener, SslContext context, Duration handshak
     public void encrypt(ChannelPipeline pipeline) {
         SslHandler handler = context.newHandler(pipeline.channel().alloc());
         handler.setHandshakeTimeoutMillis(handshake.toMillis());
-        pipeline.addFirst(new HandshakeWatch(listener, failures), handler);
+        pipeline.addFirst(new HandshakeWatch(listener, tls.handshakes()), handler);
+    }
+
+    /** Whether who shook hands may use the listener. */
+    public boolean admits(@Nullable SSLSession session) {
+        return roles.isEmpty() || rolesOf(session).stream().anyMatch(roles::contains);
+    }
+
+    /** The roles of the client's certificate; none if it showed none. */
+    public Set<CertificateRole> rolesOf(@Nullable SSLSession session) {
+        if (session == null) {
+            return Set.of();
+        }
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? tls.rolesOf(certificate)
+                    : Set.of();
+        } catch (SSLPeerUnverifiedException e) {
+            return Set.of();
+        }
     }
 
     /** Has a gRPC listener encrypt; its event loops are set already. */
     public void encrypt(NettyServerBuilder builder) {
         builder.sslContext(context)
                 .handshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS)
-                .channelFactory(() -> new WatchedServerChannel(() -> new HandshakeWatch(listener, failures)));
+                .channelFactory(() -> new WatchedServerChannel(() -> new HandshakeWatch(listener, tls.handshakes())));
     }
 
     /** Has a gRPC listener encrypt, on event loops of its own. Run what it returns to end them, behind the listener's end. */

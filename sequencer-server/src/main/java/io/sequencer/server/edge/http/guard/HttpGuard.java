@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.server.edge.Errors;
@@ -56,11 +57,27 @@ public final class HttpGuard {
         if (request.decoderResult().isFailure()) {
             return Optional.of(unreadable(request.decoderResult().cause()));
         }
+        Optional<Refusal> stranger = stranger(channel);
+        if (stranger.isPresent()) {
+            return stranger;
+        }
         return request.headers().size() > limits.headers()
                 ? Optional.of(new Refusal(
                         HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                         Errors.tooLarge("connect.headers", limits.headers(), "the request has too many headers")))
                 : Optional.empty();
+    }
+
+    private Optional<Refusal> stranger(Channel channel) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        boolean isIn = handler == null
+                || tls.isEmpty()
+                || tls.get().admits(handler.engine().getSession());
+        return isIn
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        HttpResponseStatus.FORBIDDEN,
+                        Errors.roleNeeded(tls.get().roles())));
     }
 
     private Refusal unreadable(Throwable cause) {

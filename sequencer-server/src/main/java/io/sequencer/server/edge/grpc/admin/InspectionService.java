@@ -1,4 +1,4 @@
-package io.sequencer.server.edge.grpc;
+package io.sequencer.server.edge.grpc.admin;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
@@ -11,6 +11,8 @@ import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.grpc.Answers;
+import io.sequencer.server.edge.grpc.GrpcErrors;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.sequencer.server.edge.grpc;
+package io.sequencer.server.edge.grpc.admin;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -10,6 +10,9 @@ import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.grpc.Answers;
+import io.sequencer.server.edge.grpc.BatchStream;
+import io.sequencer.server.edge.grpc.GrpcErrors;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.reads.ShardPieces;
 import java.time.Duration;

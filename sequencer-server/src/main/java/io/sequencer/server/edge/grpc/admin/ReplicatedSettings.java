@@ -1,4 +1,4 @@
-package io.sequencer.server.edge.grpc;
+package io.sequencer.server.edge.grpc.admin;
 
 import io.sequencer.proto.log.v1.Settings;
 import io.sequencer.proto.v1.ClusterSettings;
