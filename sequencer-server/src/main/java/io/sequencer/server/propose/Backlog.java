@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #add} and the counts are for any thread, all else is of the proposer's serial step alone.
  */
 final class Backlog {
+    /** What may wait at all, in parts of what is shared out: before it is known whose it is, and one of each who has nothing. */
+    private static final int BEYOND_SHARES = 2;
+
     private final ProposerLimits limits;
     private final DrainRate rate;
     private final Supplier<ProposeOutcome> overloaded;
@@ -29,15 +32,10 @@ final class Backlog {
 
     private @Nullable Offer current;
     private int taken;
-    private final FairQueue<Waiting> turns;
-    private long round;
+    /** Offers of one command each. */
+    private final FairQueue<Offer> turns;
 
-    /** One command that waits for its turn. */
-    private record Waiting(Offer offer, int index) {
-        int size() {
-            return offer.commands().get(index).size();
-        }
-    }
+    private long round;
 
     /**
      * @param rate at which commands are worked off
@@ -52,20 +50,24 @@ final class Backlog {
 
     private FairQueue.Room room() {
         int doneInTime = rate.doneWithin(limits.queue().time());
-        return new FairQueue.Room(limits.room(doneInTime), limits.queue().bytes());
+        return new FairQueue.Room(limits.room(doneInTime), limits.queue().bytes() / BEYOND_SHARES);
     }
 
     int commands() {
         return commands.get();
     }
 
-    /** All of an offer is taken or none, so that a refusal never makes a hole in the middle of it. */
+    /**
+     * All of an offer is taken or none: whose its commands are, and which of them have room, is seen when they are sorted. What
+     * passes twice the room is refused unseen.
+     */
     void add(Offer offer) {
         int count = offer.commands().size();
         int commandsBefore = commands.getAndAdd(count);
         long bytesBefore = bytes.getAndAdd(offer.bytes());
         FairQueue.Room room = room();
-        boolean fits = commandsBefore + count <= room.items() && bytesBefore + offer.bytes() <= room.bytes();
+        boolean fits = commandsBefore + count <= BEYOND_SHARES * room.items()
+                && bytesBefore + offer.bytes() <= BEYOND_SHARES * room.bytes();
         // An empty queue takes any single offer: its size is the sender's limit, and nobody waits behind nothing.
         if (!fits && commandsBefore > 0) {
             left(count, offer.bytes());
@@ -94,7 +96,7 @@ final class Backlog {
     void arrange() {
         if (someLaneClosed) {
             someLaneClosed = false;
-            turns.removeIf(waiting -> isGone(waiting.offer, waiting.index));
+            turns.removeIf(this::isGone);
             nextInOrder();
         }
         if (turns.isEmpty() && commands.get() <= limits.maxEntryCommands() && bytes.get() <= limits.maxEntryBytes()) {
@@ -105,18 +107,17 @@ final class Backlog {
         Offer offer;
         while ((offer = nextInOrder()) != null) {
             for (int i = taken; i < offer.commands().size(); i++) {
-                sort(new Waiting(offer, i));
+                sort(offer.only(i));
             }
             current = null;
         }
     }
 
-    private void sort(Waiting waiting) {
-        int size = waiting.size();
-        Origin origin = Origin.of(waiting.offer.commands().get(waiting.index));
-        if (!turns.offer(waiting, origin, size, round)) {
+    private void sort(Offer one) {
+        int size = (int) one.bytes();
+        if (!turns.offer(one, Origin.of(one.commands().get(0)), size, round)) {
             left(1, size);
-            waiting.offer.answer(waiting.index, overloaded.get());
+            one.answer(0, overloaded.get());
         }
     }
 
@@ -133,13 +134,13 @@ final class Backlog {
     }
 
     private void fillInTurns(PendingEntry entry) {
-        Waiting waiting;
-        while ((waiting = turns.peek()) != null) {
-            if (!isGone(waiting.offer, waiting.index)) {
-                if (!entry.takeOne(waiting.offer, waiting.index, limits)) {
+        Offer one;
+        while ((one = turns.peek()) != null) {
+            if (!isGone(one)) {
+                if (entry.take(one, 0, limits) == 0) {
                     return;
                 }
-                left(1, waiting.size());
+                left(1, one.bytes());
             }
             turns.take();
         }
@@ -147,9 +148,9 @@ final class Backlog {
 
     /** Everything that waits is answered as not led here; nothing of its lanes is taken any more. */
     void turnAwayAll(Optional<NodeId> leader) {
-        turns.removeIf(waiting -> {
-            waiting.offer.lane().breakOff(leader);
-            return isGone(waiting.offer, waiting.index);
+        turns.removeIf(one -> {
+            one.lane().breakOff(leader);
+            return isGone(one);
         });
         Offer offer;
         while ((offer = nextInOrder()) != null) {
@@ -158,12 +159,12 @@ final class Backlog {
     }
 
     /** Whether the command's lane is closed or broken: then the command is turned away. */
-    private boolean isGone(Offer offer, int index) {
-        if (!offer.lane().isClosed() && !offer.lane().isBroken()) {
+    private boolean isGone(Offer one) {
+        if (!one.lane().isClosed() && !one.lane().isBroken()) {
             return false;
         }
-        left(1, offer.commands().get(index).size());
-        offer.answer(index, new ProposeOutcome.NotLeader(offer.lane().leader()));
+        left(1, one.bytes());
+        one.answer(0, new ProposeOutcome.NotLeader(one.lane().leader()));
         return true;
     }
 

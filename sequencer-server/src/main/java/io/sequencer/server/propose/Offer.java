@@ -14,6 +14,14 @@ record Offer(Lane lane, long firstTag, List<ByteString> commands, long bytes) {
         return new Offer(lane, firstTag, commands, bytes);
     }
 
+    /** The one command by itself, with bytes of its own: it may wait for long, and the frame that it came in must not. */
+    Offer only(int index) {
+        return of(
+                lane,
+                firstTag + index,
+                List.of(ByteString.copyFrom(commands.get(index).asReadOnlyByteBuffer())));
+    }
+
     /** Of the commands {@code from} (inclusive) to {@code to} (exclusive). */
     long bytes(int from, int to) {
         if (from == 0 && to == commands.size()) {

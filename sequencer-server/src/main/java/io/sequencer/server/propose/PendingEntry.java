@@ -44,13 +44,9 @@ final class PendingEntry {
      * @return the index of the first command that was not taken
      */
     int take(Offer offer, int from, ProposerLimits limits) {
-        return take(offer, from, offer.commands().size(), limits);
-    }
-
-    private int take(Offer offer, int from, int end, ProposerLimits limits) {
         List<ByteString> all = offer.commands();
         int to = from;
-        while (to < end && commands < limits.maxEntryCommands()) {
+        while (to < all.size() && commands < limits.maxEntryCommands()) {
             int size = CodedOutputStream.computeBytesSize(LogEntry.COMMANDS_FIELD_NUMBER, all.get(to));
             if (commands > 0 && bytes + size > limits.maxEntryBytes()) {
                 break;
@@ -63,11 +59,6 @@ final class PendingEntry {
             parts.add(new Part(offer, from, to));
         }
         return to;
-    }
-
-    /** Takes the one command if there is room; an empty entry has room for any. */
-    boolean takeOne(Offer offer, int index, ProposerLimits limits) {
-        return take(offer, index, index + 1, limits) > index;
     }
 
     byte[] encode(long timeMillis) {

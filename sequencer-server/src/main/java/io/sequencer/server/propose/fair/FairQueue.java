@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * its first item is for when its turn begins, and all of the turn is charged to that one.
  *
  * <p>Room is shared by dynamic thresholds (Choudhury and Hahne, 1998): a document or source may hold as much as is still
- * free. One that floods alone fills half of the queue, n of them n/(n+1) of it, and there is always room for one more.
+ * free. One that floods alone fills half of the queue, n of them n/(n+1) of it. The room may be passed by one item of each source,
+ * and by what the cluster itself proposes: the queue as a whole is bounded by its owner.
  */
 public final class FairQueue<T> {
     /** What a turn is worth, in bytes. */
@@ -50,8 +51,6 @@ public final class FairQueue<T> {
         int items;
         long bytes;
         long credit = TURN_COST;
-        /** The last round in which something of it was refused. */
-        long refusedInRound = -1;
 
         Share(ByteString name) {
             this.name = name;
@@ -80,6 +79,8 @@ public final class FairQueue<T> {
 
     private static final class Source<T> extends Share {
         final ArrayDeque<Item<T>> waiting = new ArrayDeque<>();
+        /** The last round in which something of it was refused. */
+        long refusedInRound = -1;
 
         Source(ByteString name) {
             super(name);
@@ -105,17 +106,17 @@ public final class FairQueue<T> {
     }
 
     /**
-     * Takes in an item if its document and its source have room. Once an item is refused, so are all of its document and of
-     * its source that come in the same round: a smaller one would leave a hole behind it.
+     * Takes in an item if its document and its source have room, or if nothing of its source waits: whatever others do, nobody
+     * is kept out who asks for one thing at a time. Once an item is refused, so are all of its source that come in the same
+     * round: a smaller one would leave a hole behind it.
      *
      * @param round grows from one batch of arrivals to the next
      */
     public boolean offer(T value, Origin origin, int size, long round) {
         Source<T> source = sources.get(origin.source());
         Document<T> document = documents.get(origin.document());
-        if (!isLetIn(source, size, round) || !isLetIn(document, size, round)) {
-            refuse(source, round);
-            refuse(document, round);
+        if (source != null && !origin.isCluster() && !isLetIn(source, document, size, round)) {
+            source.refusedInRound = round;
             return false;
         }
         if (document == null) {
@@ -138,18 +139,12 @@ public final class FairQueue<T> {
         return true;
     }
 
-    /** Who has nothing waiting always is: the queue as a whole is bounded by its owner. */
-    private boolean isLetIn(@Nullable Share share, int size, long round) {
-        return share == null
-                || (share.refusedInRound != round
-                        && share.items < room.items - items
-                        && share.bytes + size <= room.bytes - bytes);
+    private boolean isLetIn(Source<T> source, @Nullable Document<T> document, int size, long round) {
+        return source.refusedInRound != round && hasRoom(source, size) && (document == null || hasRoom(document, size));
     }
 
-    private static void refuse(@Nullable Share share, long round) {
-        if (share != null) {
-            share.refusedInRound = round;
-        }
+    private boolean hasRoom(Share share, int size) {
+        return share.items < room.items - items && share.bytes + size <= room.bytes - bytes;
     }
 
     /** The item whose turn it is; null if nothing waits. */

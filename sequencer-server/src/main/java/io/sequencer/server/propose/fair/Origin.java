@@ -13,12 +13,20 @@ import java.io.UncheckedIOException;
 /**
  * Where a command comes from and goes to, as far as fairness asks.
  *
- * @param document its name; of several the first; empty if the command is about none
+ * @param document its name; of several the first; of a command about an account something that is no document's name and the
+ *     account's alone; empty for what the cluster itself proposes
  * @param source the user it is sent for; where none is named, the client's id, else the document; empty for what the
  *     cluster itself proposes
  */
 public record Origin(ByteString document, ByteString source) {
     private static final Origin CLUSTER = new Origin(ByteString.EMPTY, ByteString.EMPTY);
+    /** No document's name begins so. */
+    private static final ByteString ACCOUNT = ByteString.copyFromUtf8("\0");
+
+    /** Whether the cluster itself proposes it: few commands, and what keeps it sound. */
+    public boolean isCluster() {
+        return source.isEmpty();
+    }
 
     /** Of a serialized {@link Command}; of nearly all of them without making objects of their ops. */
     public static Origin of(ByteString command) {
@@ -83,7 +91,7 @@ public record Origin(ByteString document, ByteString source) {
     }
 
     private static Origin ofUser(ByteString user) {
-        return new Origin(ByteString.EMPTY, user);
+        return new Origin(ACCOUNT.concat(user), user);
     }
 
     private static Origin named(ByteString document, ByteString user) {

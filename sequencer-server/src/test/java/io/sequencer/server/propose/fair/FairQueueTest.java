@@ -132,7 +132,17 @@ class FairQueueTest {
     }
 
     @Test
-    void manySourcesOfOneDocumentGetNoMoreRoomThanTheDocument() {
+    void whoFloodsADocumentKeepsNobodyElseOutOfIt() {
+        FairQueue<Op> queue = new FairQueue<>(new FairQueue.Room(1_000, 1L << 40));
+        assertThat(admitted(queue, 0, 0)).isEqualTo(500);
+        for (int source = 1; source < 100; source++) {
+            assertThat(queue.offer(new Op(0, source, 1, 1), origin(0, source), 1, 0))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void manySourcesOfOneDocumentHaveNoMoreThanItsShareAndOneEach() {
         FairQueue<Op> queue = new FairQueue<>(new FairQueue.Room(1_000, 1L << 40));
         int all = 0;
         for (int source = 0; source < 400; source++) {
@@ -141,8 +151,27 @@ class FairQueueTest {
                 all += queue.offer(op, op.origin(), 1, source * 5L + i) ? 1 : 0;
             }
         }
-        // The first of each source is judged by the document's share, too.
-        assertThat(all).isEqualTo(500);
+        // The share was full after a hundred of them.
+        assertThat(all).isEqualTo(500 + 300);
+    }
+
+    @Test
+    void aRefusalOfOneSourceSaysNothingAboutTheOthersOfItsDocuments() {
+        FairQueue<Op> queue = new FairQueue<>(new FairQueue.Room(1_000, 1L << 40));
+        Op waiting = new Op(1, 1, 0, 1);
+        assertThat(queue.offer(waiting, waiting.origin(), 1, 1)).isTrue();
+        admitted(queue, 0, 0);
+        assertThat(queue.offer(new Op(1, 0, 9_999, 1), origin(1, 0), 1, 5_000)).isFalse();
+        assertThat(queue.offer(new Op(1, 1, 1, 1), origin(1, 1), 1, 5_000)).isTrue();
+    }
+
+    @Test
+    void whatTheClusterProposesIsNeverRefused() {
+        FairQueue<Op> queue = new FairQueue<>(new FairQueue.Room(10, 1L << 40));
+        Origin cluster = new Origin(ByteString.EMPTY, ByteString.EMPTY);
+        for (int i = 0; i < 20; i++) {
+            assertThat(queue.offer(new Op(0, 0, i, 1), cluster, 1, i)).isTrue();
+        }
     }
 
     @Test

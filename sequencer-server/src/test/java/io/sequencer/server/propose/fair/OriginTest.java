@@ -55,7 +55,7 @@ class OriginTest {
                 Arguments.of(
                         Command.newBuilder()
                                 .setCreateUser(CreateUser.newBuilder().setUser("ada")),
-                        "",
+                        "\0ada",
                         "ada"),
                 Arguments.of(
                         Command.newBuilder().setTruncate(Truncate.newBuilder().setDocId("n")), "", ""));
