@@ -3,6 +3,7 @@ package io.sequencer.server;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.StoreIdentity;
+import io.sequencer.server.admin.AccountsStart;
 import io.sequencer.server.admin.Compactor;
 import io.sequencer.server.admin.DigestCheck;
 import io.sequencer.server.admin.DiskReserve;
@@ -344,6 +345,7 @@ final class NodeStart {
         LevelRaise raise =
                 new LevelRaise(led, newestLevel, number -> shards.get(number).featureLevel(), levels::readByAll);
         threads.repeat("look at what all members read", LEVEL_PAUSE, raise::search);
+        threads.repeat("begin of accounts", LEVEL_PAUSE, new AccountsStart(led, !config.insecure())::search);
     }
 
     private void compareStates(

@@ -54,6 +54,11 @@ final class ShardDocuments implements DocumentSource, FeedSource, InspectionServ
     }
 
     @Override
+    public boolean accountsOn() {
+        return shard.accountsOn();
+    }
+
+    @Override
     public <T> T read(Function<ShardReader, T> reading) {
         return shard.read(reading::apply);
     }

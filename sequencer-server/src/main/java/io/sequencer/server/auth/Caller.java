@@ -40,6 +40,17 @@ public record Caller(String user, Kind kind, long expiresMillis, Optional<String
         return kind == Kind.BACKEND ? Authority.TRUSTED : Authority.USER;
     }
 
+    /**
+     * The same caller for a user that it names itself: only one that is not checked, or a backend, can say for whom it speaks.
+     *
+     * @param named nobody: the caller as it is
+     */
+    public Caller speakingFor(String named) {
+        return named.isEmpty() || kind == Kind.USER || kind == Kind.ADMIN
+                ? this
+                : new Caller(named, kind, expiresMillis, loginId);
+    }
+
     /** Whether it may change the cluster and other people's accounts. */
     public boolean administers() {
         return kind == Kind.ADMIN || kind == Kind.UNCHECKED;

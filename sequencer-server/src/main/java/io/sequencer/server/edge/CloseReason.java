@@ -24,6 +24,12 @@ public enum CloseReason {
     IDLE(4002),
     /** The client took nothing of what waits for it for too long. */
     SLOW_CONSUMER(4003),
+    /** No token where one is needed, or one that this cluster does not take: log in. */
+    UNAUTHENTICATED(4004),
+    /** The token expired and was not renewed: refresh it and connect again. */
+    TOKEN_EXPIRED(4005),
+    /** The login was ended, or the account disabled, while the connection was open. */
+    LOGIN_ENDED(4006),
     /** The client sent on, far beyond what it may, against all refusals; or flooded the connection with control frames. */
     TOO_FAST(4029);
 

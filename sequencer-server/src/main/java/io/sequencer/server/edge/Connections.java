@@ -1,6 +1,7 @@
 package io.sequencer.server.edge;
 
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.limit.Pressure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The conversations of this node, over every transport: how many there are, and a way to end them all. Any thread. */
@@ -26,10 +28,12 @@ public final class Connections {
     private volatile boolean closed;
 
     /** One connection. */
-    @FunctionalInterface
     public interface Closeable {
         /** Says goodbye and closes, soon. Any thread. */
         void endWith(CloseReason reason);
+
+        /** The same for a connection of whoever that is. */
+        void endIf(Predicate<Caller> ended, CloseReason reason, Error error);
     }
 
     /**
@@ -41,6 +45,11 @@ public final class Connections {
         this.limit = limit;
         this.perAddress = perAddress;
         this.pressure = pressure;
+    }
+
+    /** Ends the connections of everybody who is meant, soon: a login was ended, an account disabled. */
+    public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {
+        open.keySet().forEach(connection -> connection.endIf(ended, reason, error));
     }
 
     /**

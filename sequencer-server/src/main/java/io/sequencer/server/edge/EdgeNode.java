@@ -2,6 +2,7 @@ package io.sequencer.server.edge;
 
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Authenticator;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.FanOut;
@@ -9,7 +10,9 @@ import io.sequencer.server.fanout.Timer;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.presence.Presences;
 import io.sequencer.server.raft.RaftNode;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,9 +22,22 @@ import java.util.concurrent.Semaphore;
  * The node as the edge sees it. Any thread.
  *
  * @param documents by shard
+ * @param authenticator of a cluster with accounts
  */
 public record EdgeNode(
-        Identity identity, List<DocumentSource> documents, Commands commands, RaftNode raft, Live live, Work work) {
+        Identity identity,
+        List<DocumentSource> documents,
+        Commands commands,
+        RaftNode raft,
+        Live live,
+        Work work,
+        Optional<Authenticator> authenticator) {
+
+    /** Of a cluster without accounts. */
+    public EdgeNode(
+            Identity identity, List<DocumentSource> documents, Commands commands, RaftNode raft, Live live, Work work) {
+        this(identity, documents, commands, raft, live, work, Optional.empty());
+    }
 
     /**
      * @param version of the software
@@ -38,8 +54,15 @@ public record EdgeNode(
     /**
      * @param readers threads that may block on the store; refuse work when too much waits
      * @param folds permits for readings that hold much of a document in memory that nobody shares
+     * @param clock that tokens expire by
      */
-    public record Work(Executor readers, Timer timer, Semaphore folds) {}
+    public record Work(Executor readers, Timer timer, Semaphore folds, InstantSource clock) {
+
+        /** With the machine's clock. */
+        public Work(Executor readers, Timer timer, Semaphore folds) {
+            this(readers, timer, folds, InstantSource.system());
+        }
+    }
 
     /** What subscribers are told of as it happens. */
     public record Live(FanOut fanOut, Presences presences) {}
@@ -63,6 +86,11 @@ public record EdgeNode(
 
     public DocumentSource documentsOf(String docId) {
         return documents.get(shardOf(docId));
+    }
+
+    /** Whether owners and grants decide about a document of that valid name. */
+    public boolean accountsOn(String docId) {
+        return documentsOf(docId).accountsOn();
     }
 
     /** Why there is no such document. Blocks: on a reader thread. */

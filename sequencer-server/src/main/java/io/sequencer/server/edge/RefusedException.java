@@ -1,6 +1,7 @@
 package io.sequencer.server.edge;
 
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.RefusedAccessException;
 import java.io.Serial;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ public final class RefusedException extends RuntimeException {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RefusedException refused) {
+            return refused.error();
+        }
+        if (cause instanceof RefusedAccessException refused) {
             return refused.error();
         }
         LOG.error("a request met a fault", cause);

@@ -1,6 +1,7 @@
 package io.sequencer.server.fanout;
 
 import io.sequencer.proto.log.v1.ClientContentRow;
+import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocumentView;
@@ -32,11 +33,11 @@ final class CatchUp {
 
     /** What to send next. */
     sealed interface Step {
-        /** Ops from the cursor on; not empty. */
-        record Batch(List<OpsFrame> frames) implements Step {}
+        /** Ops from the cursor on, not empty, and the document's row in the state that they were read from. */
+        record Batch(List<OpsFrame> frames, DocumentRow row) implements Step {}
 
-        /** A snapshot at or above the cursor's last op. */
-        record Jump(DocumentSnapshot snapshot) implements Step {}
+        /** A snapshot at or above the cursor's last op, and the document's row in that state. */
+        record Jump(DocumentSnapshot snapshot, DocumentRow row) implements Step {}
 
         /** The document was deleted. */
         record Gone() implements Step {}
@@ -106,7 +107,7 @@ final class CatchUp {
         if (ops.isEmpty() || ops.get(0).serverSeq() != nextSeq) {
             throw new CorruptStateException("op " + nextSeq + " of " + view.docId() + " is not in the store");
         }
-        return new Step.Batch(OpsFrame.split(view.docId(), view.row().getMode(), ops, limits.frameBytes()));
+        return new Step.Batch(OpsFrame.split(view.docId(), view.row().getMode(), ops, limits.frameBytes()), view.row());
     }
 
     private static long bytesPerOp(Step.Batch batch) {
@@ -126,12 +127,13 @@ final class CatchUp {
     /** A snapshot that does not go back behind the cursor; empty if there is none. */
     private Optional<Step.Jump> jump(ShardReader reader, DocumentView view, long nextSeq, Optional<UUID> clientId) {
         if (isText(view)) {
-            return Optional.of(new Step.Jump(new DocumentSnapshot(
+            DocumentSnapshot snapshot = new DocumentSnapshot(
                     view.docId(),
                     view.headSeq(),
                     view.version(),
                     new Content.Text(view.content()),
-                    lastClientSeq(reader, view.docId(), clientId, view.headSeq()))));
+                    lastClientSeq(reader, view.docId(), clientId, view.headSeq()));
+            return Optional.of(new Step.Jump(snapshot, view.row()));
         }
         if (view.contentSeq() == 0 || view.contentSeq() < nextSeq - 1) {
             return Optional.empty();
@@ -139,12 +141,13 @@ final class CatchUp {
         ClientContentRow row = reader.clientContent(view.docId(), view.contentSeq())
                 .orElseThrow(() -> new CorruptStateException("client-made content of " + view.docId() + " is gone"));
         // Every op of these modes has an effect, so version and number are the same.
-        return Optional.of(new Step.Jump(new DocumentSnapshot(
+        DocumentSnapshot snapshot = new DocumentSnapshot(
                 view.docId(),
                 row.getSeq(),
                 row.getSeq(),
                 new Content.Opaque(row.getContent(), row.getCrc32C()),
-                lastClientSeq(reader, view.docId(), clientId, row.getSeq()))));
+                lastClientSeq(reader, view.docId(), clientId, row.getSeq()));
+        return Optional.of(new Step.Jump(snapshot, view.row()));
     }
 
     private long lastClientSeq(ShardReader reader, String docId, Optional<UUID> clientId, long atSeq) {

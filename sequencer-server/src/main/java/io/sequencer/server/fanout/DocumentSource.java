@@ -15,6 +15,9 @@ public interface DocumentSource {
     /** The same, if it is in memory anyway: what all who ask share. Does not block. */
     Optional<DocumentView> published(String docId);
 
+    /** Whether owners and grants decide in the shard, as of the newest applied entry. Does not block. */
+    boolean accountsOn();
+
     /** Reads rows that are all at one applied index, not older than any view given before. */
     <T> T read(Function<ShardReader, T> reading);
 

@@ -4,6 +4,7 @@ import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.DocumentWrites;
 import io.sequencer.server.core.Removal;
+import io.sequencer.server.core.access.ReadRight;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +68,19 @@ public final class FanOut {
             }
         }
         for (DocumentWrites writes : entry.documents()) {
-            Topic topic = writes.block().isPresent() ? topics.get(writes.docId()) : null;
+            Topic topic = topics.get(writes.docId());
             if (topic != null) {
-                topic.publish(writes.block().get(), nanoTime.getAsLong());
-                restless.put(topic.docId(), topic);
+                publish(writes, topic);
             }
+        }
+    }
+
+    private void publish(DocumentWrites writes, Topic topic) {
+        // First: nothing that a later entry adds is there for whoever lost the right to it.
+        writes.document().ifPresent(topic::learn);
+        if (writes.block().isPresent()) {
+            topic.publish(writes.block().get(), nanoTime.getAsLong());
+            restless.put(topic.docId(), topic);
         }
     }
 
@@ -80,9 +89,20 @@ public final class FanOut {
         for (Topic topic : topics.values()) {
             if (topic.source().equals(source)) {
                 topic.forgetTail();
+                relearn(topic);
                 tryRead(() ->
                         source.view(topic.docId()).ifPresentOrElse(v -> topic.advance(v.headSeq()), topic::delete));
             }
+        }
+    }
+
+    /** At once: ops of the new state come as soon as the next entry is applied. */
+    private static void relearn(Topic topic) {
+        try {
+            topic.source().read(rows -> rows.document(topic.docId())).ifPresentOrElse(topic::learn, topic::delete);
+        } catch (RuntimeException e) {
+            LOG.warn("cannot look at an open document", e);
+            topic.delete();
         }
     }
 
@@ -91,10 +111,16 @@ public final class FanOut {
      *
      * @param withSnapshot send a snapshot first, if the document can have one
      * @param clientId the session that the snapshot is to speak of
+     * @param right whether the subscriber may be told of the document
      * @return empty if there is no such document here
      */
     public Optional<Opening> open(
-            DocumentSource source, String docId, long lastSeenSeq, boolean withSnapshot, Optional<UUID> clientId) {
+            DocumentSource source,
+            String docId,
+            long lastSeenSeq,
+            boolean withSnapshot,
+            Optional<UUID> clientId,
+            ReadRight right) {
         Optional<DocumentView> known = source.view(docId);
         if (known.isEmpty()) {
             return Optional.empty();
@@ -108,13 +134,14 @@ public final class FanOut {
             // The topic hears of new ops from here on. Whatever was applied before is in the view, so none falls
             // between.
             DocumentView view = source.view(docId).orElse(known.get());
+            topic.learn(view.row());
             topic.advance(view.headSeq());
             CatchUp.Step first = new CatchUp(source, limits).next(docId, lastSeenSeq + 1, withSnapshot, clientId);
             if (first instanceof CatchUp.Step.Gone) {
                 release(topic);
                 return Optional.empty();
             }
-            return Optional.of(new Opening(topic, first, clientId, lastSeenSeq + 1, view));
+            return Optional.of(new Opening(topic, first, clientId, lastSeenSeq + 1, right, view));
         } catch (RuntimeException e) {
             release(topic);
             throw e;

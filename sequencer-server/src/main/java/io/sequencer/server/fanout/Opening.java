@@ -1,6 +1,7 @@
 package io.sequencer.server.fanout;
 
 import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.access.ReadRight;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -14,10 +15,18 @@ public final class Opening {
     final CatchUp.Step first;
     final Optional<UUID> clientId;
     final long nextSeq;
+    final ReadRight right;
     private final DocumentView view;
 
-    Opening(Topic topic, CatchUp.Step first, Optional<UUID> clientId, long nextSeq, DocumentView view) {
+    Opening(
+            Topic topic,
+            CatchUp.Step first,
+            Optional<UUID> clientId,
+            long nextSeq,
+            ReadRight right,
+            DocumentView view) {
         this.topic = topic;
+        this.right = right;
         this.first = first;
         this.clientId = clientId;
         this.nextSeq = nextSeq;

@@ -1,5 +1,6 @@
 package io.sequencer.server.fanout;
 
+import io.sequencer.proto.v1.Error;
 import io.sequencer.server.fanout.frame.OpsFrame;
 
 /**
@@ -24,6 +25,9 @@ public interface Subscriber {
 
     /** Nothing more will come, because the document was deleted. The subscription is closed. */
     void deleted();
+
+    /** Nothing more will come, because the subscriber may not be told of it any more. The subscription is closed. */
+    void denied(Error error);
 
     /** Nothing more will come, because the node cannot read what is next. The subscription is closed. */
     void failed(Throwable cause);

@@ -1,8 +1,11 @@
 package io.sequencer.server.fanout;
 
+import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.server.core.CorruptStateException;
+import io.sequencer.server.core.access.ReadRight;
 import io.sequencer.server.fanout.frame.ContentMark;
 import io.sequencer.server.fanout.frame.DocumentSnapshot;
 import io.sequencer.server.fanout.frame.OpsFrame;
@@ -27,6 +30,7 @@ public final class Subscription {
     private final Sink sink;
     private final Subscriber subscriber;
     private final Optional<UUID> clientId;
+    private final ReadRight right;
 
     private State state = State.READING;
     private CatchUp.@Nullable Step first;
@@ -36,6 +40,11 @@ public final class Subscription {
     private long snapshotSeq;
     private boolean mustJump;
     private int failedReads;
+    /** The log index of the rights that were last looked at, and what they said. */
+    private long lookedAt = -1;
+
+    private boolean lookedWithAccounts;
+    private Optional<Error> denial = Optional.empty();
 
     private enum State {
         /** Written what is there, as far as the sink takes it. */
@@ -55,6 +64,7 @@ public final class Subscription {
         this.sink = sink;
         this.subscriber = subscriber;
         this.clientId = opening.clientId;
+        this.right = opening.right;
         this.nextSeq = opening.nextSeq;
         this.first = opening.first;
     }
@@ -77,6 +87,31 @@ public final class Subscription {
         return sink.loop();
     }
 
+    /** Why the subscriber may not be told of the document now, if so. */
+    public Optional<Error> denial() {
+        DocumentRow row = topic.rights();
+        boolean accountsOn = topic.source().accountsOn();
+        if (row.getAccessLogIndex() != lookedAt || accountsOn != lookedWithAccounts) {
+            lookedAt = row.getAccessLogIndex();
+            lookedWithAccounts = accountsOn;
+            denial = right.denial(row, accountsOn);
+        }
+        return denial;
+    }
+
+    /**
+     * To be asked after something was fetched and before it is written: what was fetched is not newer than the rights that are
+     * looked at. Ends the subscription if it is denied.
+     */
+    private boolean mayTell() {
+        Optional<Error> error = denial();
+        if (error.isPresent() && state != State.CLOSED) {
+            close();
+            subscriber.denied(error.get());
+        }
+        return state != State.CLOSED;
+    }
+
     /** Goes on with what the {@link Opening} has read. To be called once, after the client was told what comes. */
     public void start() {
         CatchUp.Step step = first;
@@ -93,6 +128,8 @@ public final class Subscription {
     public void resume() {
         if (topic.isDeleted()) {
             endAsDeleted();
+        } else if (!mayTell()) {
+            return;
         } else if (state == State.LIVE) {
             deliver();
         } else if (state == State.SENDING) {
@@ -152,12 +189,15 @@ public final class Subscription {
                 break;
             }
             if (nextSeq > topic.head()) {
-                checkpoint(topic.restMark(nextSeq - 1));
+                rest();
                 break;
             }
             OpsFrame frame = topic.frameHolding(nextSeq);
             if (frame == null) {
                 read();
+                break;
+            }
+            if (!mayTell()) {
                 break;
             }
             write(frame);
@@ -166,6 +206,13 @@ public final class Subscription {
         sink.flush();
         if (frames == FRAMES_PER_TURN) {
             sink.loop().execute(this::resume);
+        }
+    }
+
+    private void rest() {
+        ContentMark mark = topic.restMark(nextSeq - 1);
+        if (mark != null && mayTell()) {
+            checkpoint(mark);
         }
     }
 
@@ -285,13 +332,18 @@ public final class Subscription {
         }
         mustJump = false;
         if (step instanceof CatchUp.Step.Batch batch) {
-            if (!sink.isWritable()) {
+            topic.learn(batch.row());
+            if (!mayTell() || !sink.isWritable()) {
                 return; // Read again when the sink takes more: what waits for it is bounded, however many documents.
             }
             fanOut.counters().batches().increment();
             writeAll(batch.frames());
             resume();
         } else if (step instanceof CatchUp.Step.Jump jump) {
+            topic.learn(jump.row());
+            if (!mayTell()) {
+                return;
+            }
             fanOut.counters().snapshots().increment();
             chunks = jump.snapshot().chunks(topic.limits().frameBytes());
             state = State.SENDING;
@@ -315,10 +367,14 @@ public final class Subscription {
     private void sendChunks() {
         DocumentSnapshot.Chunks open = chunks;
         while (open != null && sink.isWritable() && !open.done()) {
-            sink.write(sink.format()
+            byte[] frame = sink.format()
                     .encode(ServerMessage.newBuilder()
                             .setSnapshotChunk(open.next())
-                            .build()));
+                            .build());
+            if (!mayTell()) {
+                return;
+            }
+            sink.write(frame);
         }
         if (open != null && open.done()) {
             snapshotSeq = open.snapshot().seq();

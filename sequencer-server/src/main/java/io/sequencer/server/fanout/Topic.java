@@ -1,15 +1,18 @@
 package io.sequencer.server.fanout;
 
+import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.fanout.frame.ContentMark;
 import io.sequencer.server.fanout.frame.OpsFrame;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,9 @@ public final class Topic {
     private volatile @Nullable ContentMark restMark;
 
     private volatile boolean deleted;
+
+    /** Who may do what: not older than any op that is in the tail. */
+    private final AtomicReference<DocumentRow> rights = new AtomicReference<>(DocumentRow.getDefaultInstance());
 
     private volatile long lastPublishNanos;
     /** Written by the apply thread, or while no op comes. */
@@ -69,6 +75,24 @@ public final class Topic {
 
     long lastPublishNanos() {
         return lastPublishNanos;
+    }
+
+    /** The document's row when its rights last changed. */
+    DocumentRow rights() {
+        return Objects.requireNonNull(rights.get());
+    }
+
+    /**
+     * The row as of some state: whoever may not be told of the document from there on is found out. Where an entry changed it, to
+     * be called before a later entry's ops are published.
+     */
+    void learn(DocumentRow row) {
+        DocumentRow before = rights();
+        DocumentRow after = rights.updateAndGet(
+                known -> row.getAccessLogIndex() > known.getAccessLogIndex() || known.getFormat() == 0 ? row : known);
+        if (after.getAccessLogIndex() != before.getAccessLogIndex()) {
+            wakeups.values().forEach(Wakeup::wake);
+        }
     }
 
     /** An entry added ops to the document; they are stored and in its view. */

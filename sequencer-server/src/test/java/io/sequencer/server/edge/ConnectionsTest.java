@@ -2,8 +2,11 @@ package io.sequencer.server.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.limit.Pressure;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
@@ -18,6 +21,9 @@ class ConnectionsTest {
         return new Connections.Closeable() {
             @Override
             public void endWith(CloseReason reason) {}
+
+            @Override
+            public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {}
         };
     }
 

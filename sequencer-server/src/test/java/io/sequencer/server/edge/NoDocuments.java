@@ -16,6 +16,11 @@ public final class NoDocuments implements DocumentSource {
     }
 
     @Override
+    public boolean accountsOn() {
+        return false;
+    }
+
+    @Override
     public Optional<DocumentView> published(String docId) {
         return Optional.empty();
     }

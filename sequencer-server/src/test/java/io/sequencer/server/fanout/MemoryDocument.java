@@ -5,6 +5,7 @@ import io.sequencer.proto.log.v1.AppliedRow;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.log.v1.DocumentRow;
 import io.sequencer.proto.log.v1.EntryRow;
+import io.sequencer.proto.log.v1.Grant;
 import io.sequencer.proto.log.v1.OpBlock;
 import io.sequencer.proto.log.v1.OpRecord;
 import io.sequencer.proto.log.v1.SessionRow;
@@ -12,6 +13,7 @@ import io.sequencer.proto.log.v1.SigningKeyRow;
 import io.sequencer.proto.log.v1.SnapshotRow;
 import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Role;
 import io.sequencer.proto.v1.TextOp;
 import io.sequencer.proto.v1.TextPart;
 import io.sequencer.server.core.AppliedEntry;
@@ -34,6 +36,9 @@ final class MemoryDocument implements DocumentSource, ShardReader {
     final DocumentMode mode;
     private final List<OpBlock> blocks = new ArrayList<>();
     private Rope content = Rope.EMPTY;
+    boolean accountsOn;
+    private long accessLogIndex;
+    private final List<Grant> grants = new ArrayList<>();
     private long head;
     private long floor;
     private long logIndex;
@@ -76,6 +81,28 @@ final class MemoryDocument implements DocumentSource, ShardReader {
                         docId,
                         Optional.of(blocks.get(blocks.size() - 1)),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        DocumentWrites.SessionWrites.NONE)),
+                List.of(),
+                Optional.empty(),
+                AppliedRow.getDefaultInstance());
+    }
+
+    /** Applies one entry that makes a user a reader, or takes that back. */
+    AppliedEntry access(String user, boolean reads) {
+        accessLogIndex = ++logIndex;
+        grants.removeIf(grant -> grant.getUser().equals(user));
+        if (reads) {
+            grants.add(Grant.newBuilder().setUser(user).setRole(Role.READER).build());
+        }
+        return new AppliedEntry(
+                logIndex,
+                List.of(),
+                List.of(new DocumentWrites(
+                        docId,
+                        Optional.empty(),
+                        document(docId),
                         Optional.empty(),
                         Optional.empty(),
                         DocumentWrites.SessionWrites.NONE)),
@@ -146,9 +173,12 @@ final class MemoryDocument implements DocumentSource, ShardReader {
     @Override
     public Optional<DocumentRow> document(String id) {
         return Optional.of(DocumentRow.newBuilder()
+                .setFormat(1)
                 .setDocId(docId)
                 .setMode(mode)
                 .setFloor(floor)
+                .setAccessLogIndex(accessLogIndex)
+                .addAllGrants(grants)
                 .build());
     }
 
@@ -175,6 +205,11 @@ final class MemoryDocument implements DocumentSource, ShardReader {
     @Override
     public Optional<ClientContentRow> clientContent(String id, long seq) {
         return seq == clientContent.getSeq() ? Optional.of(clientContent) : Optional.empty();
+    }
+
+    @Override
+    public boolean accountsOn() {
+        return accountsOn;
     }
 
     @Override

@@ -94,6 +94,11 @@ class OvertakenViewTest {
             }
 
             @Override
+            public boolean accountsOn() {
+                return false;
+            }
+
+            @Override
             public <T> T read(Function<ShardReader, T> reading) {
                 return reading.apply(rows);
             }

@@ -132,7 +132,8 @@ class SubscriptionTest {
         MemoryDocument document = new MemoryDocument(DocumentMode.TEXT);
         FanOut fanOut = new FanOut(FanOutLimits.defaults(), readers, timer, () -> nanos);
         document.append(5, MemoryDocument.SOMEBODY, 1, 0);
-        Opening opening = fanOut.open(document, document.docId, 0, false, Optional.empty())
+        Opening opening = fanOut.open(
+                        document, document.docId, 0, false, Optional.empty(), (row, accountsOn) -> Optional.empty())
                 .orElseThrow();
         Watcher watcher = new Watcher(WireFormat.PROTO, loops.get(0), DocumentMode.TEXT);
         Subscription subscription = fanOut.subscribe(opening, watcher, watcher);
@@ -239,7 +240,8 @@ class SubscriptionTest {
     }
 
     private Subscribed openAt(FanOut fanOut, MemoryDocument document, long seen, boolean fresh, WireFormat format) {
-        Opening opening = fanOut.open(document, document.docId, seen, fresh, Optional.empty())
+        Opening opening = fanOut.open(
+                        document, document.docId, seen, fresh, Optional.empty(), (row, accountsOn) -> Optional.empty())
                 .orElseThrow();
         Watcher watcher = new Watcher(format, loops.get(format == WireFormat.JSON ? 0 : 1), document.mode);
         Subscription subscription = fanOut.subscribe(opening, watcher, watcher);

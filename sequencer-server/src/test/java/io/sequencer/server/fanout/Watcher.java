@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.sequencer.proto.v1.Checkpoint;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.OpEvent;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.SnapshotChunk;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -30,6 +32,9 @@ final class Watcher implements Sink, Subscriber {
     private final ReadSlots reads = new ReadSlots();
 
     boolean writable = true;
+    /** It takes no more than so many. */
+    int mostFrames = Integer.MAX_VALUE;
+
     long seen;
     Rope content = Rope.EMPTY;
     long snapshotToConfirm;
@@ -37,6 +42,10 @@ final class Watcher implements Sink, Subscriber {
     int checkpoints;
     int frames;
     boolean deleted;
+    /** Whoever lost the right to read may know the ops up to there, and nothing else. */
+    long mostAllowed = Long.MAX_VALUE;
+
+    Optional<Error> denied = Optional.empty();
     final Set<Long> ownClientSeqs = new HashSet<>();
     final List<Long> ackedSeqs = new ArrayList<>();
     private final StringBuilder chunks = new StringBuilder();
@@ -59,7 +68,7 @@ final class Watcher implements Sink, Subscriber {
 
     @Override
     public boolean isWritable() {
-        return writable;
+        return writable && frames < mostFrames;
     }
 
     @Override
@@ -73,6 +82,7 @@ final class Watcher implements Sink, Subscriber {
     @Override
     public void write(byte[] frame) {
         frames++;
+        assertThat(denied).as("nothing is written behind the denial").isEmpty();
         ServerMessage message = decode(frame);
         switch (message.getMessageCase()) {
             case OPS -> message.getOps().getOpsList().forEach(this::take);
@@ -104,6 +114,7 @@ final class Watcher implements Sink, Subscriber {
                 .isZero();
         assertThat(op.getVersion()).isEqualTo(op.getServerSeq());
         seen++;
+        assertThat(seen).as("no op is delivered behind the revocation").isLessThanOrEqualTo(mostAllowed);
         if (mode == DocumentMode.TEXT) {
             for (TextPart part : op.getOp().getText().getPartsList()) {
                 content = content.insert(0, part.getInsert());
@@ -115,6 +126,7 @@ final class Watcher implements Sink, Subscriber {
 
     private void take(SnapshotChunk chunk) {
         assertThat(chunk.getSeq()).as("never back in time").isGreaterThanOrEqualTo(seen);
+        assertThat(chunk.getSeq()).as("no content of behind the revocation").isLessThanOrEqualTo(mostAllowed);
         chunks.append(
                 mode == DocumentMode.TEXT ? chunk.getText() : chunk.getOpaque().toStringUtf8());
         if (chunk.getLast()) {
@@ -175,6 +187,11 @@ final class Watcher implements Sink, Subscriber {
     @Override
     public void deleted() {
         deleted = true;
+    }
+
+    @Override
+    public void denied(Error error) {
+        denied = Optional.of(error);
     }
 
     @Override

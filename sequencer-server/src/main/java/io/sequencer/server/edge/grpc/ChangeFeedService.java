@@ -3,12 +3,16 @@ package io.sequencer.server.edge.grpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.sequencer.proto.v1.ChangeFeedGrpc;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.FeedBatch;
 import io.sequencer.proto.v1.FeedRequest;
+import io.sequencer.server.auth.Caller;
+import io.sequencer.server.auth.Refusals;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.access.Permit;
 import io.sequencer.server.edge.grpc.feed.FeedReader;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
@@ -46,6 +50,11 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
                     Errors.invalidArgument("shard " + shard + ": there are " + sources.size() + ", from 0")));
             return;
         }
+        Optional<Error> denied = denial(CallerContext.caller(), shard);
+        if (denied.isPresent()) {
+            caller.onError(GrpcErrors.exception(denied.get()));
+            return;
+        }
         Following following = new Following(request, loops.current());
         BatchStream<FeedBatch> stream =
                 new BatchStream<>(node, following.loop, (ServerCallStreamObserver<FeedBatch>) caller, following);
@@ -60,6 +69,12 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
                         following.begin();
                     }
                 }));
+    }
+
+    /** The feed is of all documents: it is for who is trusted with them. */
+    private Optional<Error> denial(Caller reader, int shard) {
+        Optional<Error> gate = Permit.gate(reader, node.documents().get(shard).accountsOn());
+        return gate.isEmpty() && reader.kind() == Caller.Kind.USER ? Optional.of(Refusals.administratorsOnly()) : gate;
     }
 
     private final class Following implements Batches<FeedBatch>, Runnable {

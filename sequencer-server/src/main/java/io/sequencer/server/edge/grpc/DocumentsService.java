@@ -24,6 +24,7 @@ import io.sequencer.proto.v1.SubmitAllReply;
 import io.sequencer.proto.v1.SubmitAllRequest;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.VerifyDocumentRequest;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.once.SubmitOnce;
@@ -53,39 +54,44 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
         this.commands = new DocumentCommands(node, reads);
     }
 
+    /** Who is not checked, or a backend, may name whom it speaks for. */
+    private static Caller speaker(String named) {
+        return CallerContext.caller().speakingFor(named);
+    }
+
     @Override
     public void createDocument(CreateDocumentRequest request, StreamObserver<DocumentHead> caller) {
-        Answers.give(commands.create(request, request.getUser()), loops.current(), caller);
+        Answers.give(commands.create(request, speaker(request.getUser())), loops.current(), caller);
     }
 
     @Override
     public void getDocument(GetDocumentRequest request, StreamObserver<DocumentHead> caller) {
-        Answers.give(reads.head(request), loops.current(), caller);
+        Answers.give(reads.head(request, CallerContext.caller()), loops.current(), caller);
     }
 
     @Override
     public void submitOps(Submit request, StreamObserver<SubmitReply> caller) {
-        Answers.give(submits.submit(request, UserHeader.user()), loops.current(), caller);
+        Answers.give(submits.submit(request, CallerContext.caller()), loops.current(), caller);
     }
 
     @Override
     public void submitAll(SubmitAllRequest request, StreamObserver<SubmitAllReply> caller) {
-        Answers.give(submits.submitAll(request, UserHeader.user()), loops.current(), caller);
+        Answers.give(submits.submitAll(request, CallerContext.caller()), loops.current(), caller);
     }
 
     @Override
     public void getContent(GetContentRequest request, StreamObserver<SnapshotChunk> caller) {
-        stream(reads.content(request), caller);
+        stream(reads.content(request, CallerContext.caller()), caller);
     }
 
     @Override
     public void readOps(ReadOpsRequest request, StreamObserver<Ops> caller) {
-        stream(reads.ops(request), caller);
+        stream(reads.ops(request, CallerContext.caller()), caller);
     }
 
     @Override
     public void getAuthors(GetAuthorsRequest request, StreamObserver<AuthorRanges> caller) {
-        stream(reads.authors(request), caller);
+        stream(reads.authors(request, CallerContext.caller()), caller);
     }
 
     private <T> void stream(CompletableFuture<Batches<T>> batches, StreamObserver<T> caller) {
@@ -94,26 +100,26 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
 
     @Override
     public void getOpStatus(OpStatusRequest request, StreamObserver<OpStatus> caller) {
-        Answers.give(reads.opStatus(request), loops.current(), caller);
+        Answers.give(reads.opStatus(request, CallerContext.caller()), loops.current(), caller);
     }
 
     @Override
     public void putSnapshot(PutSnapshotRequest request, StreamObserver<DocumentHead> caller) {
-        Answers.give(commands.putSnapshot(request, request.getUser()), loops.current(), caller);
+        Answers.give(commands.putSnapshot(request, speaker(request.getUser())), loops.current(), caller);
     }
 
     @Override
     public void setRetention(SetRetentionRequest request, StreamObserver<DocumentHead> caller) {
-        Answers.give(commands.retain(request), loops.current(), caller);
+        Answers.give(commands.retain(request, speaker(request.getUser())), loops.current(), caller);
     }
 
     @Override
     public void deleteDocument(DeleteDocumentRequest request, StreamObserver<DeleteDocumentReply> caller) {
-        Answers.give(commands.delete(request), loops.current(), caller);
+        Answers.give(commands.delete(request, speaker(request.getUser())), loops.current(), caller);
     }
 
     @Override
     public void verifyDocument(VerifyDocumentRequest request, StreamObserver<DocumentVerdict> caller) {
-        Answers.give(reads.verdict(request.getDocId()), loops.current(), caller);
+        Answers.give(reads.verdict(request.getDocId(), CallerContext.caller()), loops.current(), caller);
     }
 }

@@ -62,8 +62,8 @@ public final class GrpcListener {
                 around.limits.times().keepAlive(),
                 tls,
                 builder -> builder.addService(
-                                ServerInterceptors.intercept(documents(documents, loops, around), new UserHeader()))
-                        .addService(feed)
+                                ServerInterceptors.intercept(documents(documents, loops, around), new CallerContext()))
+                        .addService(ServerInterceptors.intercept(feed, new CallerContext()))
                         .fallbackHandlerRegistry(new AdminElsewhere(around.admin))
                         .addTransportFilter(toll)
                         .intercept(toll));

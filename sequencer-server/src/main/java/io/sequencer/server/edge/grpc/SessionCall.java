@@ -6,6 +6,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeLimits;
@@ -18,6 +19,7 @@ import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** One session stream: the same conversation as over WebSocket. On its connection's loop. */
 final class SessionCall extends ServerCall.Listener<Inbound> implements Connection, Connections.Closeable {
@@ -168,6 +170,11 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     @Override
     public void close(CloseReason reason, Error error) {
         end(GrpcErrors.status(error), GrpcErrors.trailers(error));
+    }
+
+    @Override
+    public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {
+        loop.execute(() -> session.endIf(ended, reason, error));
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitAllReply;
 import io.sequencer.proto.v1.SubmitAllRequest;
 import io.sequencer.proto.v1.SubmitReply;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.access.Permit;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.Acks;
 import io.sequencer.server.edge.submit.MissingOps;
@@ -38,12 +40,16 @@ public final class SubmitOnce {
     /**
      * Never fails for what is about the op: that is an answer.
      *
-     * @param user who is speaking
+     * @param caller who is speaking
      */
-    public CompletableFuture<SubmitReply> submit(Submit request, String user) {
+    public CompletableFuture<SubmitReply> submit(Submit request, Caller caller) {
         counters.submits().increment();
-        SubmitShape.Shaped shaped = new SubmitShape(limits.message()).shape(request, user);
+        SubmitShape.Shaped shaped = new SubmitShape(limits.message()).shape(request, caller);
         if (shaped instanceof SubmitShape.Accepted accepted) {
+            Optional<Error> gate = Permit.gate(caller, node.accountsOn(request.getDocId()));
+            if (gate.isPresent()) {
+                return CompletableFuture.completedFuture(rejected(request, gate.get()));
+            }
             return node.commands()
                     .submit(node.shardOf(request.getDocId()), accepted.command())
                     .thenApply(outcome -> reply(request, accepted, outcome))
@@ -63,7 +69,7 @@ public final class SubmitOnce {
     }
 
     /** All or none; a refusal names the first part that is refused. As {@link #submit}. */
-    public CompletableFuture<SubmitAllReply> submitAll(SubmitAllRequest request, String user) {
+    public CompletableFuture<SubmitAllReply> submitAll(SubmitAllRequest request, Caller caller) {
         counters.submits().add(request.getSubmitsCount());
         SubmitAllShape shape = new SubmitAllShape(limits.message(), new SubmitShape(limits.message()), node.shards());
         Optional<Error> flaw = shape.flaw(request);
@@ -71,8 +77,13 @@ public final class SubmitOnce {
             counters.errors(flaw.get().getCode()).increment();
             return CompletableFuture.failedFuture(new RefusedException(flaw.get()));
         }
-        SubmitAllShape.Shaped shaped = shape.shape(request, user);
+        SubmitAllShape.Shaped shaped = shape.shape(request, caller);
         if (shaped instanceof SubmitAllShape.Accepted accepted) {
+            Optional<Error> gate =
+                    Permit.gate(caller, node.accountsOn(request.getSubmits(0).getDocId()));
+            if (gate.isPresent()) {
+                return CompletableFuture.completedFuture(refusedAll(request, gate.get()));
+            }
             return node.commands()
                     .submit(accepted.shard(), accepted.command())
                     .thenCompose(outcome -> replyToAll(request, accepted, outcome));

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class PresenceFeed implements PresenceListener {
     private final Sink sink;
     private final String docId;
     private final String user;
+    private final BooleanSupplier mayBeTold;
     /** Newest states that the client has not been sent, by client. */
     private final Map<String, Presence> waiting = new LinkedHashMap<>();
 
@@ -60,13 +62,23 @@ public final class PresenceFeed implements PresenceListener {
         CLOSED
     }
 
-    /** @param user of the connection */
-    public PresenceFeed(EdgeNode node, EdgeLimits.OfPresence limits, Sink sink, String docId, String user) {
+    /**
+     * @param user of the connection
+     * @param mayBeTold whether the client may still know who is there
+     */
+    public PresenceFeed(
+            EdgeNode node,
+            EdgeLimits.OfPresence limits,
+            Sink sink,
+            String docId,
+            String user,
+            BooleanSupplier mayBeTold) {
         this.node = node;
         this.limits = limits;
         this.sink = sink;
         this.docId = docId;
         this.user = user;
+        this.mayBeTold = mayBeTold;
     }
 
     /** Tells the client of everybody who is present: it has joined, or taken over a snapshot. */
@@ -133,6 +145,9 @@ public final class PresenceFeed implements PresenceListener {
     }
 
     private void take(PresenceFrame frame) {
+        if (!mayBeTold.getAsBoolean()) {
+            return; // The document is about to be left.
+        }
         if (phase == Phase.LIVE && waiting.isEmpty() && !all && sink.isWritable() && !frame.isAbout(own)) {
             sink.write(frame.encoded(sink.format()));
             sink.flush();
@@ -144,7 +159,7 @@ public final class PresenceFeed implements PresenceListener {
 
     private void send() {
         waiting.remove(own);
-        if (phase != Phase.LIVE || !sink.isWritable() || (waiting.isEmpty() && !all)) {
+        if (phase != Phase.LIVE || !sink.isWritable() || !mayBeTold.getAsBoolean() || (waiting.isEmpty() && !all)) {
             return;
         }
         if (all) {

@@ -3,7 +3,9 @@ package io.sequencer.server.edge.reads;
 import io.sequencer.proto.log.v1.ClientContentRow;
 import io.sequencer.proto.v1.DocumentHead;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.core.DocumentView;
+import io.sequencer.server.core.access.Rights;
 import io.sequencer.server.edge.EdgeNode;
 import java.util.Optional;
 
@@ -16,7 +18,7 @@ final class DocumentHeads {
     }
 
     /** Blocks for documents with client-made content: on a reader thread. */
-    DocumentHead of(DocumentView view) {
+    DocumentHead of(DocumentView view, Caller caller) {
         DocumentHead.Builder head = DocumentHead.newBuilder()
                 .setDocId(view.docId())
                 .setMode(view.row().getMode())
@@ -27,7 +29,11 @@ final class DocumentHeads {
                 .setOwner(view.row().getOwner())
                 .setCreatedMillis(view.row().getCreatedMillis())
                 .setShard(node.shardOf(view.docId()))
-                .setLogIndex(view.logIndex());
+                .setLogIndex(view.logIndex())
+                .setTitle(view.row().getTitle());
+        if (node.accountsOn(view.docId()) && caller.kind() != Caller.Kind.BACKEND) {
+            head.setRole(Rights.role(view.row(), caller.user()));
+        }
         if (view.row().hasRetention()) {
             head.setRetention(view.row().getRetention());
         }

@@ -14,6 +14,7 @@ import io.sequencer.proto.v1.OpStatusRequest;
 import io.sequencer.proto.v1.Ops;
 import io.sequencer.proto.v1.ReadOpsRequest;
 import io.sequencer.proto.v1.SnapshotChunk;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.CorruptStateException;
 import io.sequencer.server.core.DocId;
@@ -23,6 +24,7 @@ import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.access.Guarded;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.frame.DocumentSnapshot;
 import io.sequencer.server.fanout.frame.DocumentSnapshot.Content;
@@ -56,12 +58,12 @@ public final class DocumentReads {
         this.heads = new DocumentHeads(node);
     }
 
-    public CompletableFuture<DocumentHead> head(GetDocumentRequest request) {
-        return ask(request.getDocId(), request.getStaleOk(), heads::of);
+    public CompletableFuture<DocumentHead> head(GetDocumentRequest request, Caller caller) {
+        return ask(request.getDocId(), request.getStaleOk(), caller, view -> heads.of(view, caller));
     }
 
     /** What became of an op. */
-    public CompletableFuture<OpStatus> opStatus(OpStatusRequest request) {
+    public CompletableFuture<OpStatus> opStatus(OpStatusRequest request, Caller caller) {
         Optional<UUID> clientId = ClientId.parse(request.getClientId());
         if (clientId.isEmpty()) {
             return CompletableFuture.failedFuture(new RefusedException(Errors.badClientId()));
@@ -74,6 +76,7 @@ public final class DocumentReads {
         return behindReadPoint(
                 docId,
                 false,
+                caller,
                 () -> node.documentsOf(docId)
                         .read(rows -> new DocumentHistory(rows)
                                 .opStatus(
@@ -83,10 +86,10 @@ public final class DocumentReads {
     }
 
     /** Folds the document's log anew. */
-    public CompletableFuture<DocumentVerdict> verdict(String docId) {
-        return behindReadPoint(docId, false, () -> {
+    public CompletableFuture<DocumentVerdict> verdict(String docId, Caller caller) {
+        return behindReadPoint(docId, false, caller, () -> {
             try {
-                return foundBy(docId, view(docId));
+                return foundBy(docId, view(docId), caller);
             } catch (CorruptStateException e) {
                 // It cannot even be loaded, and that is an answer to this question.
                 return DocumentVerdict.newBuilder()
@@ -96,7 +99,7 @@ public final class DocumentReads {
         });
     }
 
-    private DocumentVerdict foundBy(String docId, DocumentView view) {
+    private DocumentVerdict foundBy(String docId, DocumentView view, Caller caller) {
         return node.documentsOf(docId).read(rows -> {
             DocumentHistory history = new DocumentHistory(rows);
             DocumentView at = history.head(docId).orElse(view);
@@ -106,23 +109,25 @@ public final class DocumentReads {
                     .addAllFindings(found.findings())
                     .setOpsChecked(found.opsChecked())
                     .setCheckedFrom(at.row().getFloor())
-                    .setHead(heads.of(at))
+                    .setHead(heads.of(at, caller))
                     .build();
         });
     }
 
     /** Asks the document's newest view something, on a reader thread. */
-    private <T> CompletableFuture<T> ask(String docId, boolean staleOk, Function<DocumentView, T> question) {
-        return behindReadPoint(docId, staleOk, () -> question.apply(view(docId)));
+    private <T> CompletableFuture<T> ask(
+            String docId, boolean staleOk, Caller caller, Function<DocumentView, T> question) {
+        return behindReadPoint(docId, staleOk, caller, () -> question.apply(view(docId)));
     }
 
-    private <T> CompletableFuture<T> behindReadPoint(String docId, boolean staleOk, Supplier<T> reading) {
+    private <T> CompletableFuture<T> behindReadPoint(
+            String docId, boolean staleOk, Caller caller, Supplier<T> reading) {
         if (!DocId.isValid(docId)) {
             return CompletableFuture.failedFuture(new RefusedException(Errors.badDocId()));
         }
         CompletableFuture<Void> reached =
                 staleOk ? CompletableFuture.completedFuture(null) : readPoint.reached(node.shardOf(docId));
-        return reached.thenCompose(ignored -> onReader(reading));
+        return reached.thenCompose(ignored -> onReader(() -> new Guarded(node, caller, docId).read(reading)));
     }
 
     private <T> CompletableFuture<T> onReader(Supplier<T> reading) {
@@ -144,17 +149,26 @@ public final class DocumentReads {
     }
 
     /** Content at a retained number, in chunks. */
-    public CompletableFuture<Batches<SnapshotChunk>> content(GetContentRequest request) {
+    public CompletableFuture<Batches<SnapshotChunk>> content(GetContentRequest request, Caller caller) {
         String docId = request.getDocId();
         long seq = request.getSeq();
         return behindReadPoint(
                 docId,
                 request.getStaleOk(),
-                () -> node.documentsOf(docId)
-                        .published(docId)
-                        .filter(view -> isShared(view, seq))
-                        .map(view -> chunks(view, seq))
-                        .orElseGet(() -> new Permitted<>(node.work(), () -> chunks(view(docId), seq))));
+                caller,
+                () -> guarded(
+                        docId,
+                        caller,
+                        node.documentsOf(docId)
+                                .published(docId)
+                                .filter(view -> isShared(view, seq))
+                                .map(view -> chunks(view, seq))
+                                .orElseGet(() -> new Permitted<>(node.work(), () -> chunks(view(docId), seq)))));
+    }
+
+    /** A right that ends while the answer is given ends the answer. */
+    private <T> Batches<T> guarded(String docId, Caller caller, Batches<T> answer) {
+        return new GuardedBatches<>(new Guarded(node, caller, docId), answer);
     }
 
     /** Whether the content asked for is what all others have of the document, too. */
@@ -202,8 +216,10 @@ public final class DocumentReads {
     }
 
     /** Who wrote what of a text document at a retained number. */
-    public CompletableFuture<Batches<AuthorRanges>> authors(GetAuthorsRequest request) {
-        return ask(request.getDocId(), request.getStaleOk(), view -> authors(view, request.getSeq()));
+    public CompletableFuture<Batches<AuthorRanges>> authors(GetAuthorsRequest request, Caller caller) {
+        String docId = request.getDocId();
+        return ask(
+                docId, request.getStaleOk(), caller, view -> guarded(docId, caller, authors(view, request.getSeq())));
     }
 
     private Batches<AuthorRanges> authors(DocumentView view, long seq) {
@@ -226,8 +242,9 @@ public final class DocumentReads {
     }
 
     /** A range of the canonical log. */
-    public CompletableFuture<Batches<Ops>> ops(ReadOpsRequest request) {
-        return ask(request.getDocId(), request.getStaleOk(), view -> range(request, view));
+    public CompletableFuture<Batches<Ops>> ops(ReadOpsRequest request, Caller caller) {
+        String docId = request.getDocId();
+        return ask(docId, request.getStaleOk(), caller, view -> guarded(docId, caller, range(request, view)));
     }
 
     private Batches<Ops> range(ReadOpsRequest request, DocumentView view) {

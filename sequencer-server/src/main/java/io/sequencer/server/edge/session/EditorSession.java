@@ -3,18 +3,17 @@ package io.sequencer.server.edge.session;
 import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Failure;
-import io.sequencer.proto.v1.Hello;
 import io.sequencer.proto.v1.Pong;
 import io.sequencer.proto.v1.ServerMessage;
-import io.sequencer.proto.v1.Welcome;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.limit.Toll;
-import io.sequencer.text.utf8.Utf8;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EditorSession {
     private static final Logger LOG = LoggerFactory.getLogger(EditorSession.class);
-    private static final int MAX_USER_UNITS = 255;
 
     private final EdgeNode node;
     private final EdgeLimits limits;
@@ -34,19 +32,12 @@ public final class EditorSession {
     private final Submits submits;
     private final JoinedDocuments documents;
     private final Requests requests;
+    private final Greeting greeting;
 
-    private Phase phase = Phase.GREETING;
-    private String user = "";
+    private boolean closed;
     private boolean reading = true;
     /** The connection took output since the client's last message: one more is read, however soon it is full again. */
     private boolean tookOutput;
-
-    private enum Phase {
-        /** Nothing but hello is answered. */
-        GREETING,
-        OPEN,
-        CLOSED
-    }
 
     public EditorSession(EdgeNode node, EdgeLimits limits, EdgeCounters counters, Connection connection, Toll toll) {
         this.node = node;
@@ -57,6 +48,7 @@ public final class EditorSession {
         this.submits = new Submits(this);
         this.documents = new JoinedDocuments(this);
         this.requests = new Requests(this);
+        this.greeting = new Greeting(this);
     }
 
     /** Begins to wait for hello. */
@@ -66,7 +58,7 @@ public final class EditorSession {
                 .after(
                         limits.times().hello(),
                         () -> node.fanOut().hand(connection.loop(), () -> {
-                            if (phase == Phase.GREETING) {
+                            if (!isOpen() && !closed) {
                                 end(
                                         CloseReason.HELLO_TIMEOUT,
                                         Errors.unexpected("no hello came in time; it is the first message"));
@@ -76,7 +68,7 @@ public final class EditorSession {
 
     /** A message of the client. */
     public void onMessage(ClientMessage message) {
-        if (phase == Phase.CLOSED) {
+        if (closed || greeting.holds(message.getSerializedSize(), () -> onMessage(message))) {
             return;
         }
         counters.messages().increment();
@@ -102,7 +94,7 @@ public final class EditorSession {
 
     /** Something of the client that is no message, in a frame of its own: the connection can go on. */
     public void onUnreadable(Error error) {
-        if (isTaken()) {
+        if (!greeting.holds(0, () -> onUnreadable(error)) && isTaken()) {
             fail("", error);
             connection.flush();
             updateReading();
@@ -111,7 +103,7 @@ public final class EditorSession {
 
     /** Counts what is no message that can be taken. False: the client is not listened to any more. */
     private boolean isTaken() {
-        if (phase == Phase.CLOSED) {
+        if (closed) {
             return false;
         }
         counters.messages().increment();
@@ -127,7 +119,7 @@ public final class EditorSession {
     public void onRefused(ClientMessage message, Error error) {
         if (!message.hasSubmit() && !message.hasSubmitAll() && !message.hasRequest()) {
             onUnreadable(error);
-        } else if (isTaken()) {
+        } else if (!greeting.holds(message.getSerializedSize(), () -> onRefused(message, error)) && isTaken()) {
             reject(message, error);
             connection.flush();
             updateReading();
@@ -148,7 +140,7 @@ public final class EditorSession {
 
     /** The connection takes more. To be called from a task of its own. */
     public void onWritable() {
-        if (phase != Phase.CLOSED) {
+        if (!closed) {
             tookOutput = true;
             documents.resume();
             requests.resume();
@@ -158,7 +150,7 @@ public final class EditorSession {
 
     /** The connection is gone. */
     public void onClosed() {
-        phase = Phase.CLOSED;
+        closed = true;
         toll.leave();
         documents.endAll();
         requests.endAll();
@@ -166,7 +158,7 @@ public final class EditorSession {
 
     /** Says why, and ends the connection. */
     public void end(CloseReason reason, Error error) {
-        if (phase != Phase.CLOSED) {
+        if (!closed) {
             fail("", error);
             connection.flush();
             connection.close(reason, error);
@@ -177,14 +169,14 @@ public final class EditorSession {
     private void take(ClientMessage message) {
         switch (message.getMessageCase()) {
             case SUBMIT, SUBMIT_ALL, REQUEST -> ask(message);
-            case HELLO -> hello(message.getHello());
+            case HELLO -> greeting.hello(message.getHello());
             case PING ->
                 send(ServerMessage.newBuilder()
                         .setPong(Pong.newBuilder().setNonce(message.getPing().getNonce())));
-            case RENEW -> fail("", Errors.unsupported("this cluster runs without accounts: there is nothing to renew"));
+            case RENEW -> greeting.renew(message.getRenew().getToken());
             case MESSAGE_NOT_SET -> fail("", Errors.malformed("the message holds none of those that a client sends"));
             case JOIN, SNAPSHOT_APPLIED, CHECKPOINT, SET_PRESENCE, LEAVE -> {
-                if (phase == Phase.OPEN) {
+                if (isOpen()) {
                     documents.take(message);
                 } else {
                     fail("", tooEarly());
@@ -197,33 +189,9 @@ public final class EditorSession {
         return Errors.unexpected("hello is the first message of every connection");
     }
 
-    private void hello(Hello hello) {
-        if (phase == Phase.OPEN) {
-            fail("", Errors.unexpected("hello was said already"));
-        } else if (hello.getUser().length() > MAX_USER_UNITS || Utf8.codePointsOrLoneSurrogate(hello.getUser()) < 0) {
-            fail("", Errors.invalidArgument("user is text of at most " + MAX_USER_UNITS + " characters"));
-        } else {
-            Optional<Error> refusal = toll.enter(hello.getUser());
-            if (refusal.isPresent()) {
-                end(CloseReason.TOO_MANY_CONNECTIONS, refusal.get());
-                return;
-            }
-            user = hello.getUser();
-            phase = Phase.OPEN;
-            connection.welcomed();
-            send(ServerMessage.newBuilder()
-                    .setWelcome(Welcome.newBuilder()
-                            .setClusterId(node.identity().clusterId())
-                            .setNodeId(node.identity().nodeId())
-                            .setUser(user)
-                            .setLimits(limits.announced(toll.limits()))
-                            .setShards(node.shards())));
-        }
-    }
-
     /** What is answered in its own form, whatever the answer is. */
     private void ask(ClientMessage message) {
-        if (phase != Phase.OPEN) {
+        if (!isOpen()) {
             reject(message, tooEarly());
         } else if (message.hasSubmit()) {
             submits.take(message.getSubmit());
@@ -254,6 +222,13 @@ public final class EditorSession {
         connection.flush();
     }
 
+    /** The client may not be told of a joined document any more. */
+    void streamDenied(JoinedDocument document, Error error) {
+        documents.drop(document);
+        fail(document.docId(), error);
+        connection.flush();
+    }
+
     void fail(String docId, Error error) {
         counters.errors(error.getCode()).increment();
         send(ServerMessage.newBuilder()
@@ -265,10 +240,11 @@ public final class EditorSession {
     }
 
     private void updateReading() {
-        boolean wanted = submits.pending().count() < limits.connection().messagesInFlight()
+        boolean wanted = !greeting.isAsking()
+                && submits.pending().count() < limits.connection().messagesInFlight()
                 && submits.pending().bytes() < limits.connection().bytesInFlight()
                 && (connection.isWritable() || tookOutput);
-        if (wanted != reading && phase != Phase.CLOSED) {
+        if (wanted != reading && !closed) {
             reading = wanted;
             connection.setReading(wanted);
         }
@@ -298,11 +274,31 @@ public final class EditorSession {
         return documents;
     }
 
+    Toll toll() {
+        return toll;
+    }
+
     String user() {
-        return user;
+        return caller().user();
+    }
+
+    /** Who speaks; to be asked when hello was answered. */
+    Caller caller() {
+        return greeting.caller().orElseThrow();
+    }
+
+    private boolean isOpen() {
+        return !closed && greeting.caller().isPresent();
     }
 
     boolean isClosed() {
-        return phase == Phase.CLOSED;
+        return closed;
+    }
+
+    /** Ends the conversation of whoever that is. */
+    public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {
+        if (greeting.caller().filter(ended).isPresent()) {
+            end(reason, error);
+        }
     }
 }

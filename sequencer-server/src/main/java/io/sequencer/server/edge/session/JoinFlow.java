@@ -6,12 +6,14 @@ import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Join;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.access.Permit;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.Opening;
@@ -32,17 +34,17 @@ final class JoinFlow {
     private final EdgeNode node;
     private final ReadPoint readPoint;
     private final Join join;
-    private final String user;
+    private final Caller caller;
     private final DocumentSource source;
 
     /** @param drifted the client's content was not what it should have been */
     record Answer(Opening opening, long lastClientSeq, boolean drifted) {}
 
-    JoinFlow(EdgeNode node, Duration limit, Join join, String user) {
+    JoinFlow(EdgeNode node, Duration limit, Join join, Caller caller) {
         this.node = node;
         this.readPoint = new ReadPoint(node, limit);
         this.join = join;
-        this.user = user;
+        this.caller = caller;
         this.source = node.documentsOf(join.getDocId());
     }
 
@@ -94,11 +96,16 @@ final class JoinFlow {
 
     private CompletableFuture<Answer> create() {
         int shard = node.shardOf(join.getDocId());
+        Optional<Error> gate = Permit.gate(caller, source.accountsOn());
+        if (gate.isPresent()) {
+            return refused(gate.get());
+        }
         Command command = Command.newBuilder()
                 .setCreate(CreateDocument.newBuilder()
                         .setDocId(join.getDocId())
                         .setMode(join.getCreateAs())
-                        .setOwner(user))
+                        .setOwner(caller.user())
+                        .setAuthority(caller.authority()))
                 .build();
         return node.commands().submit(shard, command).thenCompose(outcome -> {
             if (outcome instanceof CommandOutcome.Decided decided) {
@@ -125,6 +132,13 @@ final class JoinFlow {
             return Optional.empty();
         }
         DocumentView view = found.get();
+        Optional<Error> gate = Permit.gate(caller, source.accountsOn());
+        if (gate.isPresent()) {
+            throw new RefusedException(gate.get());
+        }
+        if (Permit.denial(caller, view.row(), source.accountsOn()).isPresent()) {
+            return Optional.empty(); // As if it were not there.
+        }
         DocumentMode mode = view.row().getMode();
         if (join.getCreateAs() != DocumentMode.DOCUMENT_MODE_UNSPECIFIED && join.getCreateAs() != mode) {
             throw new RefusedException(Errors.exists(join.getDocId(), mode.name()));
@@ -139,7 +153,13 @@ final class JoinFlow {
         boolean anew = !join.hasLastSeenSeq() && view.headSeq() > 0;
         Optional<UUID> clientId = ClientId.parse(join.getClientId());
         return node.fanOut()
-                .open(source, join.getDocId(), seen, anew || drifted, clientId)
+                .open(
+                        source,
+                        join.getDocId(),
+                        seen,
+                        anew || drifted,
+                        clientId,
+                        (row, accountsOn) -> Permit.denial(caller, row, accountsOn))
                 .map(opening -> answer(opening, clientId, drifted));
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.v1.Ack;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.server.edge.presence.PresenceFeed;
 import io.sequencer.server.fanout.Subscriber;
 import io.sequencer.server.fanout.Subscription;
@@ -40,11 +41,20 @@ final class JoinedDocument implements Subscriber {
         this.session = session;
         this.docId = docId;
         this.presence = new PresenceFeed(
-                session.node(), session.limits().presence(), session.connection(), docId, session.user());
+                session.node(),
+                session.limits().presence(),
+                session.connection(),
+                docId,
+                session.user(),
+                this::mayBeTold);
     }
 
     String docId() {
         return docId;
+    }
+
+    private boolean mayBeTold() {
+        return subscription == null || subscription.denial().isEmpty();
     }
 
     /** The stream; null while the join has no answer yet. */
@@ -179,6 +189,11 @@ final class JoinedDocument implements Subscriber {
     @Override
     public void deleted() {
         session.streamDeleted(this);
+    }
+
+    @Override
+    public void denied(Error error) {
+        session.streamDenied(this, error);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class JoinedDocuments {
             byId.put(join.getDocId(), document);
             // Acks of what is under way stand in the stream from now on.
             session.submits().pending().unanswered(join.getDocId()).forEach(document::add);
-            new JoinFlow(session.node(), session.limits().times().read(), join, session.user())
+            new JoinFlow(session.node(), session.limits().times().read(), join, session.caller())
                     .run()
                     .whenComplete((answer, failure) -> session.node()
                             .fanOut()
@@ -94,6 +94,11 @@ final class JoinedDocuments {
         Opening opening = answer.opening();
         Subscription subscription = session.node().fanOut().subscribe(opening, session.connection(), document);
         document.begin(subscription, opening.view().row().getMode());
+        Optional<Error> denial = subscription.denial();
+        if (denial.isPresent()) {
+            session.streamDenied(document, denial.get()); // Since it was opened.
+            return;
+        }
         session.send(ServerMessage.newBuilder()
                 .setJoined(Joined.newBuilder()
                         .setDocId(document.docId())

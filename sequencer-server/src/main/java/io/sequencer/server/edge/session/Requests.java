@@ -60,14 +60,17 @@ final class Requests {
 
     private void begin(Request request, long id) {
         switch (request.getRequestCase()) {
-            case CREATE -> once(id, commands.create(request.getCreate(), session.user()), Response.Builder::setHead);
-            case HEAD -> once(id, reads.head(request.getHead()), Response.Builder::setHead);
-            case OP_STATUS -> once(id, reads.opStatus(request.getOpStatus()), Response.Builder::setOpStatus);
+            case CREATE -> once(id, commands.create(request.getCreate(), session.caller()), Response.Builder::setHead);
+            case HEAD -> once(id, reads.head(request.getHead(), session.caller()), Response.Builder::setHead);
+            case OP_STATUS ->
+                once(id, reads.opStatus(request.getOpStatus(), session.caller()), Response.Builder::setOpStatus);
             case PUT_SNAPSHOT ->
-                once(id, commands.putSnapshot(request.getPutSnapshot(), session.user()), Response.Builder::setHead);
-            case CONTENT -> inBatches(id, reads.content(request.getContent()), Response.Builder::setContent);
-            case OPS -> inBatches(id, reads.ops(request.getOps()), Response.Builder::setOps);
-            case AUTHORS -> inBatches(id, reads.authors(request.getAuthors()), Response.Builder::setAuthors);
+                once(id, commands.putSnapshot(request.getPutSnapshot(), session.caller()), Response.Builder::setHead);
+            case CONTENT ->
+                inBatches(id, reads.content(request.getContent(), session.caller()), Response.Builder::setContent);
+            case OPS -> inBatches(id, reads.ops(request.getOps(), session.caller()), Response.Builder::setOps);
+            case AUTHORS ->
+                inBatches(id, reads.authors(request.getAuthors(), session.caller()), Response.Builder::setAuthors);
             case REQUEST_NOT_SET -> fail(id, Errors.malformed("the request asks for nothing that this node knows"));
         }
     }

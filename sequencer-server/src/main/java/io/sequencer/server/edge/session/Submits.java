@@ -10,6 +10,7 @@ import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitAllRequest;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.access.Permit;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.submit.MissingOps;
 import io.sequencer.server.edge.submit.SubmitAllShape;
@@ -48,9 +49,11 @@ final class Submits implements OutcomeInbox.Receiver {
 
     void take(Submit message) {
         session.counters().submits().increment();
-        SubmitShape.Shaped shaped = shape.shape(message, session.user());
+        SubmitShape.Shaped shaped = shape.shape(message, session.caller());
         if (shaped instanceof SubmitShape.Refused refused) {
             answer(message, refused.error());
+        } else if (gate(message.getDocId()).isPresent()) {
+            answer(message, gate(message.getDocId()).get());
         } else if (shaped instanceof SubmitShape.Accepted accepted) {
             PendingSubmit submit = begin(message, accepted);
             send(session.node().shardOf(message.getDocId()), accepted.command(), List.of(submit));
@@ -63,9 +66,11 @@ final class Submits implements OutcomeInbox.Receiver {
             rejectAll(message, flaw.get());
             return;
         }
-        SubmitAllShape.Shaped shaped = shapeOfAll.shape(message, session.user());
+        SubmitAllShape.Shaped shaped = shapeOfAll.shape(message, session.caller());
         if (shaped instanceof SubmitAllShape.Refused refused) {
             rejectAll(message, refused.error());
+        } else if (gate(message.getSubmits(0).getDocId()).isPresent()) {
+            rejectAll(message, gate(message.getSubmits(0).getDocId()).get());
         } else if (shaped instanceof SubmitAllShape.Accepted accepted) {
             session.counters().submits().add(message.getSubmitsCount());
             List<PendingSubmit> parts = new ArrayList<>(message.getSubmitsCount());
@@ -74,6 +79,10 @@ final class Submits implements OutcomeInbox.Receiver {
             }
             send(accepted.shard(), accepted.command(), parts);
         }
+    }
+
+    private Optional<Error> gate(String docId) {
+        return Permit.gate(session.caller(), session.node().accountsOn(docId));
     }
 
     private PendingSubmit begin(Submit message, SubmitShape.Accepted accepted) {

@@ -5,6 +5,7 @@ import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitAllRequest;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.Errors;
@@ -55,13 +56,13 @@ public final class SubmitAllShape {
     }
 
     /** To be asked where there is no {@link #flaw}. */
-    public Shaped shape(SubmitAllRequest request, String user) {
+    public Shaped shape(SubmitAllRequest request, Caller caller) {
         SubmissionSet.Builder set = SubmissionSet.newBuilder();
         List<SubmitShape.Accepted> parts = new ArrayList<>(request.getSubmitsCount());
         Set<String> docIds = new HashSet<>();
         int shard = -1;
         for (Submit submit : request.getSubmitsList()) {
-            SubmitShape.Shaped shaped = each.shape(submit, user);
+            SubmitShape.Shaped shaped = each.shape(submit, caller);
             if (shaped instanceof SubmitShape.Refused refused) {
                 return refused(submit, refused.error());
             }

@@ -9,6 +9,7 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.TextEdit;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.edge.EdgeLimits;
@@ -52,7 +53,8 @@ public final class SubmitShape {
 
     public record Refused(Error error) implements Shaped {}
 
-    public Shaped shape(Submit message, String user) {
+    /** @param caller who speaks, and may do so in the cluster as it is */
+    public Shaped shape(Submit message, Caller caller) {
         if (!DocId.isValid(message.getDocId())) {
             return new Refused(Errors.badDocId());
         }
@@ -76,7 +78,8 @@ public final class SubmitShape {
                 .setClientId(clientId)
                 .setFirstClientSeq(message.getFirstClientSeq())
                 .setBaseSeq(message.getBaseSeq())
-                .setUser(user);
+                .setUser(caller.user())
+                .setAuthority(caller.authority());
         return shapeOps(message, submission);
     }
 

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeLimits;
@@ -34,6 +35,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -278,6 +280,11 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     /** A peer that takes nothing would never let the close frame out, and the connection would stay for good. */
     private void closeSoon() {
         channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {
+        channel.eventLoop().execute(() -> session.endIf(ended, reason, error));
     }
 
     @Override

@@ -81,7 +81,7 @@ class PresenceFeedTest {
     }
 
     private PresenceFeed feed(Client client) {
-        return new PresenceFeed(node, LIMITS, client, "doc", "ada");
+        return new PresenceFeed(node, LIMITS, client, "doc", "ada", () -> true);
     }
 
     private static SetPresence at(UUID client, String name) {
@@ -158,7 +158,7 @@ class PresenceFeedTest {
         ada.set(at(new UUID(0, 1), "old"), 0);
         time.passMillis(100);
         Client client = new Client();
-        PresenceFeed joiner = new PresenceFeed(busy, LIMITS, client, "doc", "bob");
+        PresenceFeed joiner = new PresenceFeed(busy, LIMITS, client, "doc", "bob", () -> true);
         joiner.open();
         ada.close();
         time.passMillis(100);

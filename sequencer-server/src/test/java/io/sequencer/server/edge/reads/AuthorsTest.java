@@ -57,6 +57,11 @@ class AuthorsTest {
         }
 
         @Override
+        public boolean accountsOn() {
+            return false;
+        }
+
+        @Override
         public <T> T read(Function<ShardReader, T> reading) {
             return reading.apply(rows);
         }

@@ -245,6 +245,11 @@ final class ManualSession implements Connection, DocumentSource {
     }
 
     @Override
+    public boolean accountsOn() {
+        return false;
+    }
+
+    @Override
     public Optional<DocumentView> published(String docId) {
         return published ? view(docId) : Optional.empty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.sequencer.proto.v1.Op;
 import io.sequencer.proto.v1.Submit;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.EdgeLimits;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class SubmitShapeTest {
         for (int i = 0; i < 1000; i++) {
             submit.addOps(Op.newBuilder().setOpaque(ByteString.EMPTY));
         }
-        assertThat(shape.shape(submit.build(), "ada"))
+        assertThat(shape.shape(submit.build(), Caller.unchecked("ada")))
                 .isInstanceOfSatisfying(
                         SubmitShape.Accepted.class,
                         accepted -> assertThat(accepted.bytes()).isGreaterThanOrEqualTo(32_000));
