@@ -11,6 +11,7 @@ import { PendingStore } from "./storage/PendingStore.js";
 /** @import { DocumentOps } from "./documents/MultiSubmit.js" */
 /** @import { OpaqueDocument, OpaqueOptions } from "./documents/OpaqueDocument.js" */
 /** @import { Subscription } from "./documents/Subscription.js" */
+/** @import { TokenProvider } from "./link/Admittance.js" */
 /** @import { Storage } from "./storage/PendingStore.js" */
 
 const AGENT = "sequencer-web/0.1";
@@ -18,11 +19,15 @@ const AGENT = "sequencer-web/0.1";
 /**
  * - `nodes`: any of the cluster's nodes, as `host:port` of their http listener or as WebSocket addresses; the next is tried
  *   when one fails.
+ * - `user`: who is speaking, where the cluster runs without accounts; under whose name edits are stored.
+ * - `token`: an access token, or what gives one whenever one is needed, where the cluster runs with accounts.
+ * - `onAccessLost`: told that no token is to be had, or none is taken; as the event `accessLost`.
  * - `webSocket`: the constructor, where there is no global one (Node.js before 22).
  * - `storage`: where edits that are not acked outlive the page; without it they do not.
  * - `startAt`: the index of the node to begin with; one at random, so that the load is spread, if it is not given.
  *
- * @typedef {{nodes: string[], user?: string, token?: string, webSocket?: any, storage?: Storage | null,
+ * @typedef {{nodes: string[], user?: string, token?: string | TokenProvider,
+ *   onAccessLost?: (error: SequencerError) => void, webSocket?: any, storage?: Storage | null,
  *   startAt?: number}} ConnectOptions
  */
 
@@ -36,9 +41,10 @@ const AGENT = "sequencer-web/0.1";
  */
 
 /**
- * One connection to a cluster, for any number of documents. Events: `online` with the node, `offline`, `problem`.
+ * One connection to a cluster, for any number of documents. Events: `online` with the node, `offline`, `problem`, `accessLost`:
+ * no token is to be had, or none is taken. Documents stay, offline, and what is pending is kept; they go on when there is a token.
  *
- * @extends {Emitter<{online: {nodeId: string}, offline: undefined, problem: SequencerError}>}
+ * @extends {Emitter<{online: {nodeId: string}, offline: undefined, problem: SequencerError, accessLost: SequencerError}>}
  */
 export class SequencerClient extends Emitter {
   #connection;
@@ -51,15 +57,17 @@ export class SequencerClient extends Emitter {
   #open = new Map();
 
   /** Use {@link connect}. @param {ConnectOptions} options */
-  constructor({ nodes, user = "", token, webSocket = globalThis.WebSocket, storage = null, startAt }) {
+  constructor({ nodes, user = "", token, onAccessLost, webSocket = globalThis.WebSocket, storage = null, startAt }) {
     super();
     if (nodes.length === 0 || !webSocket) {
       throw new SequencerError("INVALID_ARGUMENT", nodes.length === 0 ? "no nodes are given" : "give a webSocket constructor");
     }
+    if (token && storage && user === "") {
+      throw new SequencerError("INVALID_ARGUMENT", "give the user too: edits are stored by user");
+    }
     this.#user = user;
     this.#storage = storage;
-    const hello = { user, agent: AGENT, ...(token ? { token } : {}) };
-    this.#connection = new Connection(nodes, hello, webSocket, startAt ?? Math.floor(Math.random() * nodes.length));
+    this.#connection = new Connection(nodes, { user, agent: AGENT, token }, webSocket, startAt ?? Math.floor(Math.random() * nodes.length));
     this.#requests = new Requests(this.#connection);
     this.#multi = new MultiSubmit(this.#connection, (docId, seq, clientId, ops) =>
       this.#open.get(docId)?.subscription?.handler.passed(seq, clientId, 1, ops),
@@ -70,6 +78,10 @@ export class SequencerClient extends Emitter {
     this.#connection.on("down", () => this.#down());
     this.#connection.on("message", ({ type, body }) => this.#receive(type, body));
     this.#connection.on("problem", (error) => this.emit("problem", error));
+    this.#connection.on("accessLost", (error) => this.emit("accessLost", error));
+    if (onAccessLost) {
+      this.on("accessLost", onAccessLost);
+    }
   }
 
   get isOnline() {

@@ -1,9 +1,9 @@
 import { between } from "../editing/TextDiff.js";
 import { SequencerError } from "../errors.js";
 import { Emitter } from "../link/Emitter.js";
-import { utf8Length } from "../text/codePoints.js";
 import { PresenceChannel } from "../presence/PresenceChannel.js";
 import { Rope } from "../text/Rope.js";
+import { checkRoom, pendingOps } from "./pending.js";
 import { TextSync } from "./TextSync.js";
 import { changesOfOp, opOfChanges } from "./utf16.js";
 
@@ -13,9 +13,6 @@ import { changesOfOp, opOfChanges } from "./utf16.js";
 /** @import { PendingStore } from "../storage/PendingStore.js" */
 /** @import { TextOp } from "../text/TextOp.js" */
 /** @import { TextChange } from "./utf16.js" */
-
-/** Edits that wait: more are refused until some got away. */
-const MOST_WAITING = 10_000;
 
 /**
  * - `synced`: every own edit is acked.
@@ -174,6 +171,11 @@ export class TextDocument extends Emitter {
     return this.#text;
   }
 
+  /** Edits that are not acked, in order; after `failed`, what the sequencer did not take. */
+  get unsent() {
+    return this.#sync.text ? pendingOps(this.#sync.text) : [];
+  }
+
   /** Of this editing session; another one after the sequencer forgot it. */
   get clientId() {
     return this.#sync.clientId;
@@ -231,25 +233,10 @@ export class TextDocument extends Emitter {
   apply(op) {
     this.#checkOpen();
     const text = this.#text;
-    this.#checkRoom(text, op);
+    checkRoom(text, op, this.#connection.limits.documentBytes);
     const before = text.content;
     text.edit(op, performance.now());
     this.#edited(op, before, "local");
-  }
-
-  /**
-   * @param {EditedText} text
-   * @param {TextOp} op
-   */
-  #checkRoom(text, op) {
-    const most = this.#connection.limits.documentBytes;
-    const inserted = op.hunks.reduce((bytes, hunk) => bytes + utf8Length(hunk.insert), 0);
-    if (most > 0 && inserted > 0 && text.content.byteLength + inserted > most) {
-      throw new SequencerError("DOCUMENT_TOO_LARGE", `a document has at most ${most} bytes`, { limitValue: most });
-    }
-    if (text.waiting.length >= MOST_WAITING) {
-      throw new SequencerError("QUEUE_FULL", `${MOST_WAITING} edits wait to be sent: go on when there is a connection`);
-    }
   }
 
   /** Takes back the last group of own edits, whatever others did since; whether there was one. */

@@ -1,7 +1,10 @@
 import { SequencerError } from "../errors.js";
 import { utf8Length } from "../text/codePoints.js";
+import { Admittance, errorOfClose, isAboutToken } from "./Admittance.js";
 import { Backoff } from "./Backoff.js";
 import { Emitter } from "./Emitter.js";
+
+/** @import { TokenProvider } from "./Admittance.js" */
 
 const SUBPROTOCOL = "sequencer.v1.json";
 const HELLO_MILLIS = 8_000;
@@ -25,9 +28,10 @@ const MOST_PAUSE_MILLIS = 10_000;
 
 /**
  * One stream to one node; moves on to the next node, after a pause with jitter, when it breaks. Says `open` after each
- * welcome, `down` when an open stream broke, and gives every other message as `message`.
+ * welcome, `down` when an open stream broke, `accessLost` when no token is to be had or none is taken, and gives every other
+ * message as `message`.
  *
- * @extends {Emitter<{open: {nodeId: string, clusterId: string}, down: undefined,
+ * @extends {Emitter<{open: {nodeId: string, clusterId: string}, down: undefined, accessLost: SequencerError,
  *   message: {type: string, body: any}, problem: SequencerError}>}
  */
 export class Connection extends Emitter {
@@ -39,17 +43,18 @@ export class Connection extends Emitter {
   #at;
   /** @type {any} */
   #socket = null;
-  /** @type {"down" | "greeting" | "open" | "ended"} */
+  /** @type {"down" | "asking" | "greeting" | "open" | "ended"} */
   #phase = "down";
   #backoff = new Backoff(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #nonce = 0;
   #heard = true;
+  #admittance;
 
   /**
    * @param {string[]} nodes `host:port` or WebSocket addresses
-   * @param {{user: string, token?: string, agent: string}} hello
+   * @param {{user: string, token?: string | TokenProvider, agent: string}} hello
    * @param {WebSocketConstructor} webSocket
    * @param {number} startAt the index of the node to begin with
    */
@@ -57,7 +62,12 @@ export class Connection extends Emitter {
     super();
     this.#urls = nodes.map(urlOf);
     this.#at = startAt % nodes.length;
-    this.#hello = hello;
+    const { token, ...named } = hello;
+    this.#hello = named;
+    if (token) {
+      this.#urls.forEach(refusePlainText);
+    }
+    this.#admittance = new Admittance(token, (error) => this.emit("accessLost", error));
     this.#webSocket = webSocket;
     /** @type {AnnouncedLimits} */
     this.limits = limitsOf({});
@@ -76,14 +86,53 @@ export class Connection extends Emitter {
   }
 
   #open() {
+    if (!this.#admittance.hasTokens) {
+      this.#greet("");
+      return;
+    }
+    this.#phase = "asking";
+    this.#admittance.token().then(
+      (token) => this.#given(token),
+      () => this.#given(null),
+    );
+  }
+
+  /** @param {string | null} token null: there is none to be had now */
+  #given(token) {
+    if (this.#phase !== "asking") {
+      return;
+    }
+    this.#phase = "down";
+    if (token !== null) {
+      this.#greet(token);
+    } else {
+      this.#timer = setTimeout(() => this.#open(), this.#admittance.pause);
+    }
+  }
+
+  /** @param {string} token */
+  #greet(token) {
     const socket = new this.#webSocket(this.url, SUBPROTOCOL);
     this.#socket = socket;
     this.#phase = "greeting";
     this.#timer = setTimeout(() => this.#lost(socket), HELLO_MILLIS);
-    socket.onopen = () => socket.send(JSON.stringify({ hello: this.#hello }));
+    const hello = { ...this.#hello, ...(token ? { token } : {}) };
+    socket.onopen = () => socket.send(JSON.stringify({ hello }));
     socket.onmessage = (/** @type {{data: any}} */ event) => this.#receive(socket, event.data);
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = (/** @type {{code?: number} | undefined} */ event) => this.#closed(socket, event?.code ?? 0);
     socket.onerror = () => this.#lost(socket);
+  }
+
+  /**
+   * @param {any} socket
+   * @param {number} code
+   */
+  #closed(socket, code) {
+    const error = socket === this.#socket ? errorOfClose(code) : null;
+    if (error) {
+      this.#admittance.refused(error);
+    }
+    this.#lost(socket);
   }
 
   /**
@@ -101,12 +150,25 @@ export class Connection extends Emitter {
       this.#lost(socket);
     } else if (this.#phase === "greeting" && type === "welcome") {
       this.#welcome(socket, body);
-    } else if (type === "failure" && !body.docId) {
-      this.emit("problem", SequencerError.fromWire(body.error));
+    } else if (type === "renewed") {
+      this.#admittance.taken(body, (token) => this.send({ renew: { token } }));
+    } else if ((type === "failure" && !body.docId) || isAboutToken(body.error?.code)) {
+      this.#failed(socket, SequencerError.fromWire(body.error));
     } else if (type === "left") {
       this.#leaves.set(body.docId, (this.#leaves.get(body.docId) ?? 1) - 1);
     } else if (type !== "pong") {
       this.emit("message", { type, body });
+    }
+  }
+
+  /**
+   * @param {any} socket
+   * @param {SequencerError} error
+   */
+  #failed(socket, error) {
+    this.emit("problem", error);
+    if (this.#admittance.refused(error)) {
+      this.#lost(socket);
     }
   }
 
@@ -123,6 +185,11 @@ export class Connection extends Emitter {
       this.#lost(socket);
       return;
     }
+    if (this.#admittance.hasTokens && this.#hello.user && welcome.user !== this.#hello.user) {
+      // What is stored here are another's edits: they must not be sent in this user's name.
+      this.#failed(socket, new SequencerError("UNAUTHENTICATED", `the token is ${welcome.user}'s, not ${this.#hello.user}'s`));
+      return;
+    }
     clearTimeout(this.#timer);
     this.#phase = "open";
     this.#leaves.clear();
@@ -132,6 +199,7 @@ export class Connection extends Emitter {
     this.limits = limitsOf(welcome.limits ?? {});
     this.#heard = true;
     this.#timer = setTimeout(() => this.#probe(socket), PING_MILLIS);
+    this.#admittance.taken(welcome, (token) => this.send({ renew: { token } }));
     this.emit("open", { nodeId: this.nodeId, clusterId: this.clusterId });
   }
 
@@ -154,7 +222,7 @@ export class Connection extends Emitter {
     const wasOpen = this.#phase === "open";
     this.#drop();
     this.#at = (this.#at + 1) % this.#urls.length;
-    this.#timer = setTimeout(() => this.#open(), this.#backoff.next());
+    this.#timer = setTimeout(() => this.#open(), Math.max(this.#backoff.next(), this.#admittance.pause));
     if (wasOpen) {
       this.emit("down", undefined);
     }
@@ -162,6 +230,7 @@ export class Connection extends Emitter {
 
   #drop() {
     clearTimeout(this.#timer);
+    this.#admittance.over();
     const socket = this.#socket;
     this.#socket = null;
     this.#phase = "down";
@@ -229,6 +298,14 @@ function urlOf(node) {
     return new URL(url).href;
   } catch {
     throw new SequencerError("INVALID_ARGUMENT", `${node} is neither host:port nor a WebSocket address`);
+  }
+}
+
+/** A token is worth an account to whoever reads it on the way. @param {string} url */
+function refusePlainText(url) {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "ws:" && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)) {
+    throw new SequencerError("INVALID_ARGUMENT", `a token would go to ${hostname} in plain text: give wss://${hostname}:... instead`);
   }
 }
 

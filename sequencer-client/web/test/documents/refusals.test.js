@@ -149,7 +149,7 @@ test("an answer that is still owed to the old session does not keep the new one 
   assert.equal(node.authority.content.toString(), "xwbase");
 });
 
-for (const code of ["DOCUMENT_NOT_FOUND", "DOCUMENT_DELETED", "UNAUTHENTICATED", "COMPACTED", "OF_A_LATER_RELEASE"]) {
+for (const code of ["DOCUMENT_NOT_FOUND", "DOCUMENT_DELETED", "COMPACTED", "OF_A_LATER_RELEASE"]) {
   test(`${code}: the document has failed, and says so to everybody who waits`, async () => {
     const { node, text } = await opened();
     node.refusals.push({ code });

@@ -14,6 +14,14 @@ export class NodeModel {
   submits = [];
   joins = [];
   limits = { frameBytes: 1 << 20, opBytes: 1 << 18 };
+  /** Tokens that are taken, and until when, by the node's clock; null: there are no accounts. @type {Map<string, number> | null} */
+  tokens = null;
+  /** The node's clock. */
+  nowMillis = 1_000_000;
+  /** Whose the tokens are: of whoever says hello, unless told otherwise. */
+  userOf = (hello) => hello.user;
+  /** Every token as it was shown. */
+  shown = [];
   /** Whether submits are swallowed. */
   mute = false;
   /** The error that ends the stream just before the next leave is read. @type {any} */
@@ -60,13 +68,50 @@ export class NodeModel {
 
   take(socket, frame) {
     const [[type, body]] = Object.entries(JSON.parse(frame));
-    const takes = { hello: this.#hello, join: this.#join, leave: this.#leave, submit: this.#submit };
+    const takes = { hello: this.#hello, join: this.#join, leave: this.#leave, submit: this.#submit, renew: this.#renew };
     takes[type]?.call(this, socket, body, frame);
   }
 
-  #hello(socket) {
+  #hello(socket, hello) {
+    const tokenExpiresMillis = this.#expiry(hello.token);
+    if (tokenExpiresMillis === undefined) {
+      this.endWith(socket, "UNAUTHENTICATED", 4004);
+      return;
+    }
     this.#sockets.add(socket);
-    socket.deliver({ welcome: { clusterId: "c", nodeId: "n", limits: this.limits } });
+    const times = { tokenExpiresMillis, nowMillis: this.nowMillis };
+    socket.deliver({ welcome: { clusterId: "c", nodeId: "n", user: this.userOf(hello), limits: this.limits, ...times } });
+  }
+
+  #renew(socket, renew) {
+    const tokenExpiresMillis = this.#expiry(renew.token);
+    socket.deliver(
+      tokenExpiresMillis === undefined
+        ? { failure: { error: { code: "UNAUTHENTICATED", message: "" } } }
+        : { renewed: { tokenExpiresMillis, nowMillis: this.nowMillis } },
+    );
+  }
+
+  /** @param {string | undefined} token */
+  #expiry(token) {
+    if (!this.tokens) {
+      return 0;
+    }
+    this.shown.push(token);
+    return this.tokens.get(token ?? "");
+  }
+
+  /** As a node ends a connection: it says why, and closes with a code. `code` may be empty: then only the close code tells. */
+  endWith(socket, code, closeCode) {
+    if (code) {
+      socket.deliver({ failure: { error: { code, message: code } } });
+    }
+    setImmediate(() => socket.onclose?.({ code: closeCode }));
+    this.#sockets.delete(socket);
+  }
+
+  endAllWith(code, closeCode) {
+    [...this.#sockets].forEach((socket) => this.endWith(socket, code, closeCode));
   }
 
   #join(socket, join) {
