@@ -51,6 +51,11 @@ public record Endpoint(String host, int port) {
         return List.copyOf(endpoints);
     }
 
+    /** Whether it is on this machine, as far as its name says so. */
+    public boolean isLoopback() {
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
     @Override
     public String toString() {
         return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;

@@ -7,14 +7,19 @@ import io.sequencer.client.follow.Cursor;
 import io.sequencer.client.history.DocumentHistory;
 import io.sequencer.client.lane.SessionPlace;
 import io.sequencer.client.link.Calls;
+import io.sequencer.client.link.Channels;
 import io.sequencer.client.link.GrpcTransport;
 import io.sequencer.client.link.Link;
 import io.sequencer.client.multi.AllOutcome;
 import io.sequencer.client.multi.MultiSubmit;
 import io.sequencer.client.multi.Part;
+import io.sequencer.client.people.Sharing;
+import io.sequencer.client.people.Users;
 import io.sequencer.client.storage.PendingStoreException;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.NodeStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +52,7 @@ public final class SequencerClient implements AutoCloseable {
         this.options = options;
         this.link = GrpcTransport.link(
                 "sequencer-client-" + CLIENTS.incrementAndGet(), endpoints, options, System::nanoTime, random);
-        this.calls = new Calls(options, System::nanoTime, random);
+        this.calls = new Calls(options, link.admittance().tokens(), System::nanoTime, random);
         this.storage = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "sequencer-store");
             thread.setDaemon(true);
@@ -59,11 +64,15 @@ public final class SequencerClient implements AutoCloseable {
     /**
      * A client that begins with the first endpoint and moves on through the list when a node fails.
      *
-     * @throws IllegalArgumentException if the list is empty
+     * @throws IllegalArgumentException if the list is empty, if the files of the TLS options cannot be used, or if a token would leave
+     *     this machine in plain text
      */
     public static SequencerClient connect(List<Endpoint> endpoints, ClientOptions options) {
         if (endpoints.isEmpty()) {
             throw new IllegalArgumentException("a client needs at least one endpoint");
+        }
+        if (options.access().tokens().isPresent()) {
+            Channels.refusePlainTextBeyondThisMachine(endpoints, options.access());
         }
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         SequencerClient client = new SequencerClient(List.copyOf(endpoints), options, random);
@@ -191,6 +200,21 @@ public final class SequencerClient implements AutoCloseable {
 
     public List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    /** People: sign-up, log-in, and who there is. */
+    public Users users() {
+        return new Users(calls, nodesNearFirst());
+    }
+
+    /** Which documents the user has, and who has a document. */
+    public Sharing sharing() {
+        return new Sharing(calls, nodesNearFirst());
+    }
+
+    /** Why there is no access now: no token is to be had, or none is taken. What is pending waits for one. */
+    public Optional<Error> accessProblem() {
+        return link.admittance().lost();
     }
 
     /** The node of the present stream; null between two. */

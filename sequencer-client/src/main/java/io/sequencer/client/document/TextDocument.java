@@ -4,6 +4,8 @@ import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
 import io.sequencer.client.document.sync.TextSync;
 import io.sequencer.client.editing.EditedText;
+import io.sequencer.client.editing.OutgoingMessage;
+import io.sequencer.client.editing.StoredText;
 import io.sequencer.client.editing.op.TextDiff;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
@@ -14,6 +16,7 @@ import io.sequencer.text.TextOp;
 import io.sequencer.text.TextOpCodec;
 import io.sequencer.text.TextPosition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * An open text document: edit it as if it were local, and it becomes what everybody else's becomes.
@@ -201,6 +205,19 @@ public final class TextDocument implements AutoCloseable {
 
     public DocumentState state() {
         return sync.state();
+    }
+
+    /**
+     * The edits that are not acked, in order, each made on the content after the one before it. When the document has failed, as with
+     * {@code PERMISSION_DENIED} once its owner took the right away, they are what the sequencer did not take; the content still shows
+     * them.
+     */
+    public List<TextOp> unsent() {
+        StoredText copy = sync.ask(EditedText::toStored);
+        return Stream.concat(
+                        copy.inFlight().stream().flatMap(sent -> sent.rebased().stream()),
+                        copy.waiting().stream().map(OutgoingMessage.OutgoingOp::op))
+                .toList();
     }
 
     /** Why the document failed; empty unless it did. */

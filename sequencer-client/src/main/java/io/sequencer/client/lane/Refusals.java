@@ -13,13 +13,17 @@ public final class Refusals {
             ErrorCode.NODE_BEHIND,
             ErrorCode.SLOW_CONSUMER,
             ErrorCode.SHUTTING_DOWN,
-            ErrorCode.INTERNAL);
+            ErrorCode.INTERNAL,
+            // The message was not looked at: it is sent again with another token.
+            ErrorCode.UNAUTHENTICATED,
+            ErrorCode.TOKEN_EXPIRED,
+            ErrorCode.LOGIN_ENDED,
+            ErrorCode.ACCOUNT_DISABLED);
 
     private static final Set<ErrorCode> MAY_TURN = EnumSet.of(
             ErrorCode.DOCUMENT_NOT_FOUND,
             ErrorCode.DOCUMENT_TOO_LARGE,
             ErrorCode.PERMISSION_DENIED,
-            ErrorCode.UNAUTHENTICATED,
             ErrorCode.SESSION_EXPIRED,
             ErrorCode.OUT_OF_ORDER);
 

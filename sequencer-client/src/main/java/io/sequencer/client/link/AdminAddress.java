@@ -43,7 +43,7 @@ public final class AdminAddress {
     }
 
     private static Endpoint reachable(Endpoint node, Endpoint admin) {
-        if (isLoopback(admin) && !isLoopback(node)) {
+        if (admin.isLoopback() && !node.isLoopback()) {
             throw new RefusedException(Error.newBuilder()
                     .setCode(ErrorCode.UNSUPPORTED)
                     .setMessage("the node at " + node + " serves this only on its own machine, at " + admin
@@ -51,11 +51,5 @@ public final class AdminAddress {
                     .build());
         }
         return admin;
-    }
-
-    private static boolean isLoopback(Endpoint endpoint) {
-        return endpoint.host().equals("localhost")
-                || endpoint.host().equals("::1")
-                || endpoint.host().matches("127(\\.[0-9]{1,3}){3}");
     }
 }

@@ -9,14 +9,18 @@ import io.sequencer.client.ClientOptions;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
+import io.sequencer.client.access.TokenKeeper;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +38,9 @@ public final class Calls implements AutoCloseable {
     private static final long ATTEMPT_MILLIS = 4_000;
 
     private final ClientOptions options;
+    private final Channels ways;
+    private final TokenKeeper tokens;
+    private final CallCredentials credentials;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final Map<Endpoint, ManagedChannel> channels = new HashMap<>();
@@ -43,8 +50,11 @@ public final class Calls implements AutoCloseable {
     private final ExecutorService executor;
     private boolean closed;
 
-    public Calls(ClientOptions options, LongSupplier nanoTime, RandomGenerator random) {
+    public Calls(ClientOptions options, TokenKeeper tokens, LongSupplier nanoTime, RandomGenerator random) {
         this.options = options;
+        this.ways = new Channels(options.access().security());
+        this.tokens = tokens;
+        this.credentials = new CallCredentials(options.access(), tokens);
         this.nanoTime = nanoTime;
         this.random = random;
         // Blocking stubs wait on their caller's thread; this only carries what gRPC does beside.
@@ -79,6 +89,8 @@ public final class Calls implements AutoCloseable {
         long deadline = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         Backoff backoff = new Backoff(10, 500, random);
         String problem = "no node was tried";
+        boolean again = false;
+        await(tokens.token(), timeoutMillis);
         for (int i = 0; ; i++) {
             Endpoint node = nodes.get(i % nodes.size());
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoTime.getAsLong());
@@ -89,6 +101,11 @@ public final class Calls implements AutoCloseable {
                 return attempt.apply(node);
             } catch (StatusRuntimeException e) {
                 Error error = error(e);
+                if (TokenKeeper.isAboutToken(error.getCode()) && tokens.hasSupplier() && !again) {
+                    again = true;
+                    await(tokens.insteadOf(tokens.known().orElse(""), error), left);
+                    continue;
+                }
                 if (!mayTryAgain(error.getCode())) {
                     throw new RefusedException(error);
                 }
@@ -127,6 +144,22 @@ public final class Calls implements AutoCloseable {
         return found;
     }
 
+    private static void await(CompletableFuture<String> token, long millis) {
+        try {
+            token.get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new UnreachableException("no access token is to be had: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw new UnreachableException("no access token came within " + millis + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnreachableException("interrupted while waiting for an access token");
+        }
+    }
+
     private static void pause(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
@@ -140,7 +173,7 @@ public final class Calls implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
-        return channels.computeIfAbsent(node, key -> Channels.open(key, executor));
+        return channels.computeIfAbsent(node, key -> ways.open(key, executor, credentials));
     }
 
     /** A channel that failed waits ever longer before it connects again: a new one tries at once. */

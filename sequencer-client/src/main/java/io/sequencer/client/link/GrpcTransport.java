@@ -24,9 +24,11 @@ public final class GrpcTransport implements Transport {
     private static final int BUFFERED_BYTES = 256 * 1024;
 
     private final Executor loop;
+    private final Channels ways;
 
-    private GrpcTransport(Executor loop) {
+    private GrpcTransport(Executor loop, Channels ways) {
         this.loop = loop;
+        this.ways = ways;
     }
 
     /** A link over gRPC, on a thread of its own. */
@@ -37,12 +39,18 @@ public final class GrpcTransport implements Transport {
             LongSupplier nanoTime,
             RandomGenerator random) {
         ClientLoop loop = new ClientLoop(name, nanoTime);
-        return new Link(loop, new GrpcTransport(loop), endpoints, options, nanoTime, random);
+        return new Link(
+                loop,
+                new GrpcTransport(loop, new Channels(options.access().security())),
+                endpoints,
+                options,
+                nanoTime,
+                random);
     }
 
     @Override
     public Stream open(Endpoint endpoint, Listener listener) {
-        SessionStream stream = new SessionStream(Channels.open(endpoint, loop), listener);
+        SessionStream stream = new SessionStream(ways.open(endpoint, loop), listener);
         stream.begin();
         return stream;
     }

@@ -16,7 +16,6 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Failure;
 import io.sequencer.proto.v1.Limits;
-import io.sequencer.proto.v1.Ping;
 import io.sequencer.proto.v1.Rejected;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.Welcome;
@@ -42,10 +41,6 @@ public final class Link implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
-    private static final long WELCOME_WITHIN = TimeUnit.SECONDS.toNanos(3);
-    /** A node that says nothing for this long is pinged, and left if it is silent for as long again. */
-    private static final long SILENCE = TimeUnit.SECONDS.toNanos(2);
-
     /** Joins of one document that a node may be unable to answer in a row before another node is tried. */
     private static final int JOINS_BEFORE_LEAVING = 8;
 
@@ -55,6 +50,7 @@ public final class Link implements AutoCloseable {
     private final Backoff backoff;
     private final Loop loop;
     private final Transport transport;
+    private final Admittance admittance;
 
     private final ConcurrentLinkedQueue<Entering> entering = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -83,6 +79,7 @@ public final class Link implements AutoCloseable {
         this.backoff = new Backoff(20, 1_000, random);
         this.loop = loop;
         this.transport = transport;
+        this.admittance = new Admittance(options.access(), loop, nanoTime, random);
         this.subscriptions = new Subscriptions();
         this.nextTryNanos = nanoTime.getAsLong();
     }
@@ -94,6 +91,10 @@ public final class Link implements AutoCloseable {
     /** The node of the present conversation, null between two. Any thread. */
     public @Nullable Endpoint connectedTo() {
         return connectedTo;
+    }
+
+    public Admittance admittance() {
+        return admittance;
     }
 
     /** The one thread of the client; tasks run in order. */
@@ -229,8 +230,7 @@ public final class Link implements AutoCloseable {
         if (from != conversation) {
             return;
         }
-        from.heardNanos = nanoTime.getAsLong();
-        from.pinged = false;
+        from.heard(nanoTime.getAsLong());
         switch (message.getMessageCase()) {
             case ACK -> acked(from, message.getAck());
             case REJECTED -> rejected(from, message.getRejected());
@@ -244,7 +244,8 @@ public final class Link implements AutoCloseable {
             case CHECKPOINT -> subscriptions.checkpoint(message.getCheckpoint());
             case LEFT -> subscriptions.left(message.getLeft().getDocId(), from::send);
             case PRESENCES -> subscriptions.presences(message.getPresences());
-            case PONG, RESPONSE, RENEWED -> {}
+            case RENEWED -> admittance.renewed(message.getRenewed());
+            case PONG, RESPONSE -> {}
             case FAILURE -> failed(from, message.getFailure());
             case MESSAGE_NOT_SET -> log.warn("{} sent a message this client does not know", from.endpoint());
         }
@@ -253,6 +254,7 @@ public final class Link implements AutoCloseable {
     private void welcomed(Conversation stream, Welcome welcome) {
         log.debug("welcomed by {} at {}", welcome.getNodeId(), stream.endpoint());
         stream.welcomed(welcome.getLimits());
+        admittance.welcomed(welcome);
         connectedTo = stream.endpoint();
         lastProblem = "";
         subscriptions.joinAll(stream::send);
@@ -286,6 +288,7 @@ public final class Link implements AutoCloseable {
         if (lane == null) {
             return;
         }
+        admittance.refused(rejected.getError());
         boolean elsewhere = lane.rejected(rejected, nanoTime.getAsLong());
         lanes.wake(lane);
         if (elsewhere) {
@@ -305,7 +308,8 @@ public final class Link implements AutoCloseable {
     private void failed(Conversation stream, Failure failure) {
         Error error = failure.getError();
         ErrorCode code = error.getCode();
-        boolean leave = failure.getDocId().isEmpty() || code == ErrorCode.SHUTTING_DOWN;
+        // A token is the whole connection's, whichever document was in question when it was found out.
+        boolean leave = admittance.refused(error) || failure.getDocId().isEmpty() || code == ErrorCode.SHUTTING_DOWN;
         if (!leave && Calls.mayTryAgain(code)) {
             int retryAfter = error.getDetails().getRetryAfterMs();
             int tries = subscriptions.joinLater(failure.getDocId(), retryAfter, nanoTime.getAsLong());
@@ -328,6 +332,7 @@ public final class Link implements AutoCloseable {
         conversation = null;
         connectedTo = null;
         lastProblem = "; last problem: " + problem;
+        admittance.over();
         stream.close();
         lanes.connectionLost();
         // The first round over the other nodes is quick; jitter keeps many clients apart.
@@ -342,20 +347,16 @@ public final class Link implements AutoCloseable {
         Conversation stream = conversation;
         if (stream == null) {
             if (!closed && now - nextTryNanos >= 0) {
-                connect(now);
+                admittance.token(now).ifPresent(token -> connect(now, token));
             }
-        } else if (stream.limits() == null) {
-            if (now - stream.beganNanos > WELCOME_WITHIN) {
-                lost(stream, stream.endpoint() + " did not answer hello");
+        } else {
+            String flaw = stream.flaw(now);
+            ClientMessage renewal = admittance.renewal(now);
+            if (flaw != null) {
+                lost(stream, flaw);
+            } else if (renewal != null) {
+                stream.send(renewal);
             }
-        } else if (stream.pinged && now - stream.pingedNanos > SILENCE) {
-            lost(stream, stream.endpoint() + " gave no sign of life");
-        } else if (now - stream.heardNanos > SILENCE && !stream.pinged) {
-            stream.pinged = true;
-            stream.pingedNanos = now;
-            stream.send(ClientMessage.newBuilder()
-                    .setPing(Ping.newBuilder().setNonce(now))
-                    .build());
         }
         Consumer<ClientMessage> up = up();
         if (up != null) {
@@ -365,12 +366,12 @@ public final class Link implements AutoCloseable {
         flush();
     }
 
-    private void connect(long now) {
+    private void connect(long now, String token) {
         Endpoint endpoint = endpoints.get(nextEndpoint);
         nextEndpoint = (nextEndpoint + 1) % endpoints.size();
         Conversation stream = new Conversation(this, endpoint, now);
         conversation = stream;
-        stream.open(transport, options);
+        stream.open(transport, options.access().user(), token);
     }
 
     private @Nullable Consumer<ClientMessage> up() {
