@@ -1,6 +1,7 @@
 package io.sequencer.server;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sequencer.server.audit.AuditLog;
 import io.sequencer.server.backup.live.PinnedStates;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.DataDirectory;
@@ -25,6 +26,10 @@ import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.http.guard.Origins;
 import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.limit.Pressure;
+import io.sequencer.server.edge.people.People;
+import io.sequencer.server.edge.people.PeopleFaces;
+import io.sequencer.server.edge.reads.ReadPoint;
+import io.sequencer.server.edge.rest.RestService;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.edge.websocket.WebSocketUpgrade;
 import io.sequencer.server.fanout.DocumentSource;
@@ -33,6 +38,7 @@ import io.sequencer.server.fanout.FanOutLimits;
 import io.sequencer.server.fanout.Timer;
 import io.sequencer.server.metrics.ScrapeText;
 import io.sequencer.server.presence.Presences;
+import io.sequencer.server.shard.Shard;
 import io.sequencer.server.tls.wire.Encryption;
 import io.sequencer.server.tls.wire.ListenerTls;
 import java.io.IOException;
@@ -50,6 +56,8 @@ final class EdgeStart {
     private static final int FOLDS = 8;
 
     private static final int METRICS_OUTBOX_BYTES = 1 << 20;
+    private static final int SHARD_OF_KEYS = 0;
+    private static final Duration KEY_PAUSE = Duration.ofSeconds(1);
 
     private final NodeConfig config;
     private final PrometheusRegistry registry;
@@ -84,7 +92,7 @@ final class EdgeStart {
         fanOut.start();
 
         EdgeLimits limits = NodeLimits.edge(config);
-        EdgeNode node = new EdgeNode(
+        EdgeNode bare = new EdgeNode(
                 new EdgeNode.Identity(
                         config.clusterId(),
                         config.nodeId(),
@@ -99,6 +107,11 @@ final class EdgeStart {
         EdgeCounters counters = new EdgeCounters();
         Gates gates = new Gates(limits, Pressure.NONE, System::nanoTime);
         Connections connections = gates.connections();
+        Optional<People> people = config.insecure() ? Optional.empty() : Optional.of(people(bare, limits, documents));
+        EdgeNode node = people.map(bare::with).orElse(bare);
+        people.ifPresent(here -> documents.forEach(d -> d.tell(here, node, connections)));
+        PeopleFaces faces =
+                PeopleFaces.of(node, new ReadPoint(node, limits.times().read()), documents, people);
         EdgeLoops loops = lifecycle.add("edge loops", new EdgeLoops(EdgeLoops.usualThreads(), config.nodeId()));
         listenGrpc(
                 loops,
@@ -108,6 +121,7 @@ final class EdgeStart {
                         counters,
                         gates,
                         new GrpcListener.Shards(List.<FeedSource>copyOf(documents), wakeups),
+                        faces,
                         advertisedAdmin()),
                 encryption.grpc());
         listenAdmin(
@@ -127,6 +141,7 @@ final class EdgeStart {
         listenHttp(
                 loops,
                 guard,
+                Optional.of(RestService.of(node, limits, counters, faces)),
                 () -> new HttpRequests(guard, pages, Optional.of(webSocket)),
                 limits.connection().outboxBytes());
         listenMetrics(loops, pages, encryption.metrics(config.metrics().isLoopback()));
@@ -142,6 +157,40 @@ final class EdgeStart {
         figures.ofEdge(connections, counters);
         lifecycle.add("connections", connections::endAll);
         lifecycle.add("readiness", readiness::stopping);
+    }
+
+    private People people(EdgeNode node, EdgeLimits limits, List<ShardDocuments> documents)
+            throws CannotStartException {
+        AuditLog audit = lifecycle.add("audit log", openAudit());
+        new NodeFigures(registry).ofAudit(audit);
+        People people = lifecycle.add(
+                "passwords",
+                new People(node, new ReadPoint(node, limits.times().read()), documents, config.auth(), audit::record));
+        threads.repeat("look at the signing keys", KEY_PAUSE, () -> rotateKeys(people));
+        return people;
+    }
+
+    private AuditLog openAudit() throws CannotStartException {
+        try {
+            return AuditLog.open(
+                    config.dataDir().resolve(AuditLog.DIRECTORY),
+                    config.audit().fileBytes(),
+                    config.audit().files(),
+                    InstantSource.system(),
+                    config.nodeId());
+        } catch (IOException e) {
+            throw Faults.cannotStart("cannot write the audit log in " + config.dataDir(), e);
+        }
+    }
+
+    /** Where shard 0 is led, and accounts decide there: before, the log takes no key. */
+    private void rotateKeys(People people) {
+        Shard keys = parts.shards().get(SHARD_OF_KEYS);
+        if (keys.accountsOn() && parts.raft().status(SHARD_OF_KEYS).leaderReady()) {
+            people.dueKey()
+                    .ifPresent(command ->
+                            parts.router().submit(SHARD_OF_KEYS, command).join());
+        }
     }
 
     private PinnedStates pinnedStates() throws CannotStartException {
@@ -179,6 +228,7 @@ final class EdgeStart {
                             address(config.metrics()),
                             loops,
                             guard,
+                            Optional.empty(),
                             () -> new HttpRequests(guard, pages, Optional.empty()),
                             METRICS_OUTBOX_BYTES));
         } catch (IOException e) {
@@ -195,11 +245,17 @@ final class EdgeStart {
         }
     }
 
-    private void listenHttp(EdgeLoops loops, HttpGuard guard, Supplier<HttpRequests> requests, int outboxBytes)
+    private void listenHttp(
+            EdgeLoops loops,
+            HttpGuard guard,
+            Optional<RestService> rest,
+            Supplier<HttpRequests> requests,
+            int outboxBytes)
             throws CannotStartException {
         try {
             lifecycle.add(
-                    "http listener", HttpListener.start(address(config.http()), loops, guard, requests, outboxBytes));
+                    "http listener",
+                    HttpListener.start(address(config.http()), loops, guard, rest, requests, outboxBytes));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + config.http() + " (http)", e);
         }

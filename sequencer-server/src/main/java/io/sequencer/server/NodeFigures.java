@@ -3,6 +3,7 @@ package io.sequencer.server;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.admin.DiskReserve;
+import io.sequencer.server.audit.AuditLog;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
@@ -62,6 +63,14 @@ final class NodeFigures {
                 "sequencer_store_cache_bytes",
                 "Memory that the stores of all shards share, in use.",
                 () -> shards.get(0).storeFigures().cacheBytes());
+    }
+
+    void ofAudit(AuditLog audit) {
+        figures.counter("sequencer_audit_lines_total", "Lines of the audit log written.", audit::written);
+        figures.gauge(
+                "sequencer_audit_lost_events",
+                "Security events that have no line yet: sampled, or not writable. The next line says how many.",
+                audit::lost);
     }
 
     /** By shard. */

@@ -1,13 +1,18 @@
 package io.sequencer.server;
 
 import com.google.protobuf.ByteString;
+import io.sequencer.proto.log.v1.UserRow;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.DocumentView;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.core.document.DocumentHistory;
+import io.sequencer.server.edge.Connections;
+import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.grpc.admin.InspectionService;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import io.sequencer.server.edge.people.People;
+import io.sequencer.server.edge.people.PeopleSource;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.shard.AppliedListener;
@@ -18,7 +23,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** A shard as fan-out and the edge ask for it, so that neither knows the shard. Any thread. */
-final class ShardDocuments implements DocumentSource, FeedSource, InspectionService.Source {
+final class ShardDocuments implements DocumentSource, FeedSource, InspectionService.Source, PeopleSource {
 
     private final Shard shard;
 
@@ -94,5 +99,46 @@ final class ShardDocuments implements DocumentSource, FeedSource, InspectionServ
                     .toList();
             return new InspectionService.Page(living, names.size() < limit ? "" : names.get(names.size() - 1));
         });
+    }
+
+    @Override
+    public List<UserRow> users(String prefix, String after, int limit) {
+        return shard.read(rows -> rows.users(prefix, after, limit));
+    }
+
+    @Override
+    public List<PeopleSource.Membership> memberships(String user, String after, int limit) {
+        return shard.read(rows -> rows.memberships(user, after, limit).stream()
+                .map(found -> new PeopleSource.Membership(found.docId(), found.row()))
+                .toList());
+    }
+
+    /** Has connections end whose account or login ended, and tells of new signing keys. */
+    void tell(People people, EdgeNode node, Connections connections) {
+        shard.listen(new AppliedListener() {
+            @Override
+            public void applied(AppliedEntry entry) {
+                people.applied(
+                        entry.accounts(), connections, node.work().clock().millis());
+                if (!entry.accounts().keys().isEmpty()
+                        || !entry.accounts().droppedKeys().isEmpty()) {
+                    learnKeys(people);
+                }
+            }
+
+            @Override
+            public void replaced() {
+                people.replaced(
+                        shard.number(), node, connections, node.work().clock().millis());
+                learnKeys(people);
+            }
+        });
+        learnKeys(people);
+    }
+
+    private void learnKeys(People people) {
+        if (shard.number() == 0) {
+            people.learnKeys(shard.read(ShardReader::signingKeys));
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.sequencer.server.config;
 
 import io.sequencer.server.config.listen.ConnectSettings;
 import io.sequencer.server.config.listen.TlsSettings;
+import io.sequencer.server.config.people.AuditSettings;
+import io.sequencer.server.config.people.AuthSettings;
 import io.sequencer.server.config.rate.ClientRates;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +56,8 @@ public record NodeConfig(
                                 + " else none at all.")
         List<String> origins,
 
+        AuthSettings auth,
+        AuditSettings audit,
         RaftTimes raft,
         ClientLimits limits,
         ClientRates rates,

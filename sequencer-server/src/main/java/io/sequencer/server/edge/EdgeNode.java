@@ -67,6 +67,11 @@ public record EdgeNode(
     /** What subscribers are told of as it happens. */
     public record Live(FanOut fanOut, Presences presences) {}
 
+    /** The same node of a cluster with accounts. */
+    public EdgeNode with(Authenticator accounts) {
+        return new EdgeNode(identity, documents, commands, raft, live, work, Optional.of(accounts));
+    }
+
     public FanOut fanOut() {
         return live.fanOut();
     }

@@ -67,8 +67,13 @@ public final class TokenCallers {
         }
     }
 
+    /** Why connections of a login that a row ended are ended. */
+    public static Error ended(UserRow row) {
+        return row.getDisabled() ? Refusals.disabled() : Refusals.loginEnded();
+    }
+
     /** Why a login is none any more; empty while it lasts. */
-    static Optional<Error> flaw(Optional<UserRow> row, String loginId, long nowMillis) {
+    public static Optional<Error> flaw(Optional<UserRow> row, String loginId, long nowMillis) {
         if (row.isPresent() && row.get().getDisabled()) {
             return Optional.of(Refusals.disabled());
         }

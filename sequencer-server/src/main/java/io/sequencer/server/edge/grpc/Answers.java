@@ -21,6 +21,7 @@ public final class Answers {
         }));
     }
 
+    /** Runs a task on a call's loop; drops it once the loop has ended. */
     public static void run(Executor loop, Runnable task) {
         try {
             loop.execute(task);

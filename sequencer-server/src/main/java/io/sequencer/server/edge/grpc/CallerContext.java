@@ -12,10 +12,11 @@ import io.sequencer.server.auth.Caller;
  * Who is behind a call. Where the cluster runs without accounts, the request header {@code sequencer-user} says it, as {@code
  * hello.user} does in a session; where it runs with accounts, who was not made sure of is refused.
  */
-final class CallerContext implements ServerInterceptor {
+public final class CallerContext implements ServerInterceptor {
     private static final Metadata.Key<String> HEADER =
             Metadata.Key.of("sequencer-user", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<Caller> CALLER = Context.keyWithDefault("sequencer-caller", Caller.unchecked(""));
+    private static final Context.Key<String> ADDRESS = Context.keyWithDefault("sequencer-address", "");
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -27,12 +28,28 @@ final class CallerContext implements ServerInterceptor {
     }
 
     /** The context of a call of that caller. */
-    static Context of(Caller caller) {
-        return Context.current().withValue(CALLER, caller);
+    public static Context of(Caller caller) {
+        return of(Context.current(), caller);
+    }
+
+    /** The same context, of that caller. */
+    public static Context of(Context context, Caller caller) {
+        return context.withValue(CALLER, caller);
+    }
+
+    /** The context of a call from that address. */
+    public static Context from(String address) {
+        return Context.current().withValue(ADDRESS, address);
+    }
+
+    /** Of the client whose call runs on this thread; empty if it is not known. */
+    public static String address() {
+        String address = ADDRESS.get();
+        return address == null ? "" : address;
     }
 
     /** Of the call that runs on this thread. */
-    static Caller caller() {
+    public static Caller caller() {
         Caller caller = CALLER.get();
         return caller == null ? Caller.unchecked("") : caller;
     }

@@ -12,8 +12,12 @@ import io.sequencer.server.edge.grpc.admin.AdminElsewhere;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
 import io.sequencer.server.edge.grpc.limit.CallToll;
+import io.sequencer.server.edge.grpc.people.BearerCalls;
+import io.sequencer.server.edge.grpc.people.SharingService;
+import io.sequencer.server.edge.grpc.people.UsersService;
 import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.once.SubmitOnce;
+import io.sequencer.server.edge.people.PeopleFaces;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.tls.wire.ListenerTls;
@@ -32,7 +36,13 @@ public final class GrpcListener {
      * @param admin where those who run the cluster are served
      */
     public record Surroundings(
-            EdgeNode node, EdgeLimits limits, EdgeCounters counters, Gates gates, Shards shards, String admin) {}
+            EdgeNode node,
+            EdgeLimits limits,
+            EdgeCounters counters,
+            Gates gates,
+            Shards shards,
+            PeopleFaces people,
+            String admin) {}
 
     /**
      * What the shards give beside documents.
@@ -51,6 +61,7 @@ public final class GrpcListener {
         EdgeNode node = around.node;
         ReadPoint readPoint = new ReadPoint(node, around.limits.times().read());
         SubmitOnce submits = new SubmitOnce(node, around.limits, around.counters, readPoint);
+        BearerCalls bearer = new BearerCalls(around.people.people(), loops);
         CallToll toll =
                 new CallToll(around.limits.clients().backends().messages(), around.gates.pressure(), around.counters);
         BindableService documents = new DocumentsService(node, loops, readPoint, submits);
@@ -61,9 +72,13 @@ public final class GrpcListener {
                 loops,
                 around.limits.times().keepAlive(),
                 tls,
-                builder -> builder.addService(
-                                ServerInterceptors.intercept(documents(documents, loops, around), new CallerContext()))
-                        .addService(ServerInterceptors.intercept(feed, new CallerContext()))
+                builder -> builder.addService(ServerInterceptors.intercept(
+                                documents(documents, loops, around), new CallerContext(), bearer))
+                        .addService(ServerInterceptors.intercept(feed, new CallerContext(), bearer))
+                        .addService(
+                                ServerInterceptors.intercept(new UsersService(around.people.users(), loops), bearer))
+                        .addService(ServerInterceptors.intercept(
+                                new SharingService(around.people.sharing(), around.people.documents(), loops), bearer))
                         .fallbackHandlerRegistry(new AdminElsewhere(around.admin))
                         .addTransportFilter(toll)
                         .intercept(toll));

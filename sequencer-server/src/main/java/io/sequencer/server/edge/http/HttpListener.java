@@ -13,8 +13,11 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.http.guard.HttpGuard;
+import io.sequencer.server.edge.rest.RestConnection;
+import io.sequencer.server.edge.rest.RestService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Listens for HTTP. */
@@ -29,7 +32,8 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * @param requests made for each connection: answers what {@code guard} lets in
+     * @param rest answers what is below {@code /v1/}; empty: nothing is
+     * @param requests made for each connection: answers what {@code guard} lets in, and {@code rest} does not take
      * @param outboxBytes what may wait for a client before its connection counts as not writable
      * @throws IOException the address cannot be listened on
      */
@@ -37,6 +41,7 @@ public final class HttpListener implements AutoCloseable {
             InetSocketAddress address,
             EdgeLoops loops,
             HttpGuard guard,
+            Optional<RestService> rest,
             Supplier<? extends ChannelHandler> requests,
             int outboxBytes)
             throws IOException {
@@ -53,6 +58,7 @@ public final class HttpListener implements AutoCloseable {
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline().addLast(new FlushConsolidationHandler(FLUSHES_IN_ONE, true));
                         if (guard.admit(channel)) {
+                            rest.ifPresent(service -> channel.pipeline().addLast(new RestConnection(service, guard)));
                             channel.pipeline()
                                     .addLast(new HttpObjectAggregator(MAX_REQUEST_BODY_BYTES))
                                     .addLast(requests.get());

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -50,10 +51,20 @@ public final class HttpGuard {
 
     /** To be asked of each request first. On the channel's loop. */
     public Optional<Refusal> refusal(Channel channel, FullHttpRequest request) {
+        completed(channel);
+        return flaw(channel, request);
+    }
+
+    /** A whole request is there. On the channel's loop. */
+    public static void completed(Channel channel) {
         RequestDeadline deadline = channel.pipeline().get(RequestDeadline.class);
         if (deadline != null) {
             deadline.completed();
         }
+    }
+
+    /** What is wrong with the head of a request, or with who sent it. */
+    public Optional<Refusal> flaw(Channel channel, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return Optional.of(unreadable(request.decoderResult().cause()));
         }

@@ -1,0 +1,421 @@
+package io.sequencer.server.edge.rest;
+
+import com.google.protobuf.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.http.guard.HttpGuard;
+import io.sequencer.server.edge.rest.route.Answer;
+import io.sequencer.server.edge.rest.route.RequestReader;
+import io.sequencer.server.edge.rest.route.Route;
+import io.sequencer.server.edge.rest.route.RouteTable;
+import io.sequencer.server.edge.rest.route.Streams;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the requests below {@code /v1/} of one channel, one after the other; passes on all others. On the channel's loop.
+ */
+public final class RestConnection extends ChannelInboundHandlerAdapter {
+    private static final String CONNECT = "/v1/connect";
+
+    private final RestService service;
+    private final HttpGuard guard;
+    /** What came in while a request was worked on: at most one read's worth, as reading stops then. */
+    private final Deque<HttpObject> held = new ArrayDeque<>();
+
+    private @Nullable Pending pending;
+    private boolean passing;
+    private boolean draining;
+
+    public RestConnection(RestService service, HttpGuard guard) {
+        this.service = service;
+        this.guard = guard;
+    }
+
+    /** A request from its head to the end of its answer. */
+    private static final class Pending {
+        final HttpRequest head;
+        final RouteTable.Match match;
+        final ByteBuf body = Unpooled.buffer(0);
+        long taken;
+        boolean working;
+
+        @Nullable
+        StreamedAnswer<?> stream;
+
+        Pending(HttpRequest head, RouteTable.Match match) {
+            this.head = head;
+            this.match = match;
+        }
+
+        boolean keepAlive() {
+            return HttpUtil.isKeepAlive(head);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof HttpObject part)) {
+            ctx.fireChannelRead(message);
+        } else if (pending != null && pending.working) {
+            held.add(part);
+            ctx.channel().config().setAutoRead(false);
+        } else {
+            take(ctx, part);
+        }
+    }
+
+    private void take(ChannelHandlerContext ctx, HttpObject part) {
+        if (part instanceof HttpRequest head) {
+            passing = !isOurs(head);
+            draining = false;
+        }
+        if (passing) {
+            ctx.fireChannelRead(part);
+            return;
+        }
+        try {
+            if (part instanceof HttpRequest head) {
+                begin(ctx, head);
+            }
+            if (part instanceof HttpContent content && !draining) {
+                collect(ctx, content);
+            }
+        } finally {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private static boolean isOurs(HttpRequest head) {
+        // What is no request at all is refused in one place, for all paths.
+        String path = path(head);
+        return head.decoderResult().isSuccess() && path.startsWith(RestService.PREFIX) && !path.equals(CONNECT);
+    }
+
+    private static String path(HttpRequest head) {
+        int end = head.uri().indexOf('?');
+        return end < 0 ? head.uri() : head.uri().substring(0, end);
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest head) {
+        Optional<HttpGuard.Refusal> flaw = guard.flaw(ctx.channel(), head);
+        if (flaw.isPresent()) {
+            refuse(ctx, head, flaw.get().status().code(), flaw.get().error());
+            return;
+        }
+        String method = head.method().name();
+        if (path(head).equals(RestService.OPEN_API)) {
+            openApi(ctx, head, method);
+            return;
+        }
+        RouteTable.Found found = service.routes().find(method, path(head));
+        if (found instanceof RouteTable.OtherMethod other) {
+            String allowed = String.join(", ", other.allowed());
+            Error error = Errors.unsupported("this path takes " + allowed);
+            refuse(ctx, head, 405, error, headers -> headers.set(HttpHeaderNames.ALLOW, allowed));
+        } else if (found instanceof RouteTable.Match match) {
+            begin(ctx, head, match);
+        } else {
+            refuse(ctx, head, 404, Errors.unsupported("there is no such path; " + RestService.OPEN_API + " has all"));
+        }
+    }
+
+    private void openApi(ChannelHandlerContext ctx, HttpRequest head, String method) {
+        if (method.equals("GET") || method.equals("HEAD")) {
+            draining = true;
+            respond(ctx, head, 200, "application/json", service.openApi(), headers -> {});
+        } else {
+            Error error = Errors.unsupported("this path takes GET, HEAD");
+            refuse(ctx, head, 405, error, headers -> headers.set(HttpHeaderNames.ALLOW, "GET, HEAD"));
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest head, RouteTable.Match match) {
+        if (!MediaTypes.accepts(head.headers().getAll(HttpHeaderNames.ACCEPT), match.route())) {
+            refuse(ctx, head, 406, Errors.unsupported("what is answered is " + MediaTypes.of(match.route())));
+            return;
+        }
+        boolean hasBody = HttpUtil.getContentLength(head, 0L) > 0 || HttpUtil.isTransferEncodingChunked(head);
+        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (hasBody && (!match.route().input().hasBody() || !MediaTypes.isJson(type))) {
+            String what = match.route().input().hasBody() ? "a body is application/json" : "this takes no body";
+            refuse(ctx, head, 415, Errors.unsupported(what));
+            return;
+        }
+        if (HttpUtil.getContentLength(head, 0L) > service.limits().bodyBytes()) {
+            refuseTooLarge(ctx, head);
+            return;
+        }
+        if (!service.limits().takeRequest()) {
+            refuse(ctx, head, 503, Errors.overloaded(1000));
+            return;
+        }
+        if (HttpUtil.is100ContinueExpected(head)) {
+            ctx.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+        pending = new Pending(head, match);
+    }
+
+    private void collect(ChannelHandlerContext ctx, HttpContent content) {
+        Pending request = pending;
+        if (request == null) {
+            return;
+        }
+        int more = content.content().readableBytes();
+        if (request.body.readableBytes() + more > service.limits().bodyBytes()) {
+            refuseTooLarge(ctx, request.head);
+        } else if (!service.limits().takeBytes(more)) {
+            refuse(ctx, request.head, 503, Errors.overloaded(1000));
+        } else {
+            request.taken += more;
+            request.body.writeBytes(content.content());
+            if (content instanceof LastHttpContent) {
+                work(ctx, request);
+            }
+        }
+    }
+
+    private void refuseTooLarge(ChannelHandlerContext ctx, HttpRequest head) {
+        int limit = service.limits().bodyBytes();
+        refuse(ctx, head, 413, Errors.tooLarge("frame_bytes", limit, "the body is too large"));
+    }
+
+    private void work(ChannelHandlerContext ctx, Pending request) {
+        request.working = true;
+        HttpGuard.completed(ctx.channel());
+        Message message;
+        try {
+            message = RequestReader.read(
+                    request.match.route(),
+                    request.match.fields(),
+                    new QueryStringDecoder(request.head.uri()).parameters(),
+                    request.body.toString(StandardCharsets.UTF_8));
+        } catch (RefusedException e) {
+            refuse(ctx, request.head, Problems.status(e.error()), e.error());
+            return;
+        } catch (IllegalArgumentException e) {
+            refuse(ctx, request.head, 400, Errors.malformed("the query is not percent-encoded UTF-8"));
+            return;
+        }
+        Route route = request.match.route();
+        CompletableFuture<Answer> answer = service.callers()
+                .of(
+                        new RestService.Presented(
+                                bearer(request.head.headers()),
+                                request.head.headers().get("Sequencer-User", ""),
+                                address(ctx)),
+                        route.input().anonymous())
+                .thenCompose(caller -> route.handler().answer(new Route.Asked(caller, message, address(ctx))));
+        answer.whenComplete((found, failure) -> ctx.executor().execute(() -> {
+            if (pending != request) {
+                release(found);
+            } else if (failure != null) {
+                Error error = RefusedException.errorOf(failure);
+                refuse(ctx, request.head, Problems.status(error), error);
+            } else {
+                answer(ctx, request, found);
+            }
+        }));
+    }
+
+    private static void release(@Nullable Answer answer) {
+        if (answer instanceof Answer.Stream<?> stream) {
+            stream.batches().ended();
+        }
+    }
+
+    /** Empty where there is none; what is in the header and is no bearer token is no token. */
+    private static Optional<String> bearer(HttpHeaders headers) {
+        String value = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+        return value.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? Optional.of(value.substring(7).strip())
+                : Optional.empty();
+    }
+
+    private static String address(ChannelHandlerContext ctx) {
+        SocketAddress remote = ctx.channel().remoteAddress();
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "";
+    }
+
+    private void answer(ChannelHandlerContext ctx, Pending request, Answer answer) {
+        int status = request.match.route().output().status();
+        if (answer instanceof Answer.One one) {
+            String body = Streams.json(one.message()) + "\n";
+            respond(
+                    ctx,
+                    request.head,
+                    status,
+                    "application/json",
+                    body,
+                    headers -> one.seq().ifPresent(seq -> headers.set(HttpHeaderNames.ETAG, etag(seq))));
+        } else if (answer instanceof Answer.Stream<?> stream) {
+            StreamedAnswer<?> streamed = StreamedAnswer.of(service, ctx, request.head, stream, this::streamed);
+            request.stream = streamed;
+            streamed.go();
+        } else {
+            respond(ctx, request.head, status, "", "", headers -> {});
+        }
+    }
+
+    static String etag(long seq) {
+        return "\"" + seq + "\"";
+    }
+
+    /** A long answer is over: what went wrong before its first byte is told, later the connection says it by its end. */
+    private void streamed(ChannelHandlerContext ctx, StreamedAnswer.End end) {
+        Pending request = pending;
+        if (request == null) {
+            return;
+        }
+        if (end.error().isPresent() && !end.begun()) {
+            refuse(
+                    ctx,
+                    request.head,
+                    Problems.status(end.error().get()),
+                    end.error().get());
+        } else if (end.error().isPresent() || !request.keepAlive()) {
+            finish(ctx, false);
+        } else {
+            finish(ctx, true);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, HttpRequest head, int status, Error error) {
+        refuse(ctx, head, status, error, headers -> {});
+    }
+
+    /** To a request whose body has not come in whole, it is the last answer: what follows cannot be told from it. */
+    private void refuse(ChannelHandlerContext ctx, HttpRequest head, int status, Error error, Decoration decoration) {
+        boolean isWhole = pending != null && pending.working;
+        boolean mayFollow =
+                isWhole || (HttpUtil.getContentLength(head, 0L) == 0 && !HttpUtil.isTransferEncodingChunked(head));
+        if (!mayFollow) {
+            HttpUtil.setKeepAlive(head, false);
+        }
+        draining = true;
+        respond(ctx, head, status, Problems.TYPE, Problems.body(status, error), headers -> {
+            int pause = error.getDetails().getRetryAfterMs();
+            if (pause > 0) {
+                headers.setInt(HttpHeaderNames.RETRY_AFTER, (pause + 999) / 1000);
+            }
+            if (Problems.asksForToken(error)) {
+                headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+            }
+            decoration.add(headers);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Decoration {
+        void add(HttpHeaders headers);
+    }
+
+    private void respond(
+            ChannelHandlerContext ctx, HttpRequest head, int status, String type, String body, Decoration decoration) {
+        boolean isHead = head.method().name().equals("HEAD");
+        ByteBuf content = ByteBufUtil.writeUtf8(ctx.alloc(), body);
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), isHead ? Unpooled.EMPTY_BUFFER : content);
+        if (status != 204) {
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, type)
+                    .setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+        }
+        if (isHead) {
+            content.release();
+        }
+        response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        decoration.add(response.headers());
+        boolean keepAlive = HttpUtil.isKeepAlive(head);
+        HttpUtil.setKeepAlive(response, keepAlive);
+        HttpGuard.completed(ctx.channel());
+        ctx.writeAndFlush(response);
+        finish(ctx, keepAlive);
+    }
+
+    /** The answer is written: the next request may come. */
+    private void finish(ChannelHandlerContext ctx, boolean keepAlive) {
+        forget();
+        if (!keepAlive) {
+            draining = true;
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ctx.close());
+            return;
+        }
+        ctx.executor().execute(() -> resume(ctx));
+    }
+
+    private void resume(ChannelHandlerContext ctx) {
+        while (!held.isEmpty() && (pending == null || !pending.working)) {
+            take(ctx, held.remove());
+        }
+        if (held.isEmpty()) {
+            ctx.channel().config().setAutoRead(true);
+            ctx.read();
+        }
+    }
+
+    private void forget() {
+        Pending request = pending;
+        pending = null;
+        if (request != null) {
+            service.limits().giveBytes(request.taken);
+            service.limits().giveRequest();
+            request.body.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (pending != null && pending.stream != null) {
+            pending.stream.go();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (pending != null && pending.stream != null) {
+            pending.stream.abandon();
+        }
+        forget();
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        boolean isBusy = pending != null && pending.working;
+        if (!(event instanceof IdleStateEvent) || !isBusy) {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+}
