@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.sequencer.proto.backup.v1.BackupManifest;
+import io.sequencer.proto.log.v1.ChangeAccess;
 import io.sequencer.proto.log.v1.Command;
+import io.sequencer.proto.log.v1.CreateUser;
 import io.sequencer.proto.log.v1.DeleteDocument;
+import io.sequencer.proto.log.v1.EnableAccounts;
+import io.sequencer.proto.log.v1.Invite;
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.Role;
 import io.sequencer.server.TestCluster;
 import io.sequencer.server.TestCommands;
 import io.sequencer.server.boot.CannotStartException;
@@ -19,9 +26,11 @@ import io.sequencer.server.boot.ExitCode;
 import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.DocId;
+import io.sequencer.server.core.account.UserName;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.raft.files.DurableFiles;
 import io.sequencer.server.raft.files.FileDigest;
+import io.sequencer.server.store.StoreView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,6 +92,7 @@ class BackupTest {
                                     .setDocId("doc-5")
                                     .setUser("ada"))
                             .build());
+            addPeople(cluster);
             TestBackup.take(cluster.config(1), backup);
             await().atMost(TestCluster.PATIENCE)
                     .untilAsserted(() -> assertThat(DurableFiles.filesBelowIfThere(
@@ -90,6 +100,36 @@ class BackupTest {
                             .as("nothing stays pinned")
                             .isEmpty());
         }
+    }
+
+    /** Ada, who made all documents, shares the first one with bob, who has an account. */
+    private static void addPeople(TestCluster cluster) {
+        for (int shard = 0; shard < SHARDS; shard++) {
+            int number = shard;
+            Command enable = Command.newBuilder()
+                    .setEnableAccounts(EnableAccounts.getDefaultInstance())
+                    .build();
+            await().atMost(TestCluster.PATIENCE)
+                    .until(() -> cluster.decide(0, number, enable).hasDone());
+        }
+        cluster.decide(
+                0,
+                UserName.shard("bob", SHARDS),
+                Command.newBuilder()
+                        .setCreateUser(CreateUser.newBuilder()
+                                .setUser("bob")
+                                .setPasswordHash("$argon2id$")
+                                .setRequestId(ByteString.copyFrom(new byte[16])))
+                        .build());
+        decide(
+                cluster,
+                "doc-0",
+                Command.newBuilder()
+                        .setChangeAccess(ChangeAccess.newBuilder()
+                                .setDocId("doc-0")
+                                .setUser("ada")
+                                .setInvite(Invite.newBuilder().setUser("bob").setRole(Role.READER)))
+                        .build());
     }
 
     @AfterAll
@@ -168,6 +208,26 @@ class BackupTest {
                             .hasRefused())
                     .as("a deleted document stays deleted")
                     .isTrue();
+
+            boolean hasAccount = cluster.node(1)
+                    .shards()
+                    .get(UserName.shard("bob", SHARDS))
+                    .read(rows -> rows.user("bob").isPresent());
+            assertThat(hasAccount).as("accounts are restored").isTrue();
+            List<StoreView.Membership> places = cluster.node(1)
+                    .shards()
+                    .get(DocId.shard("doc-0", SHARDS))
+                    .read(rows -> rows.memberships("bob", "", 10));
+            assertThat(places)
+                    .as("who has what is restored")
+                    .extracting(StoreView.Membership::docId)
+                    .containsExactly("doc-0");
+            Command byBob = Command.newBuilder()
+                    .setDelete(DeleteDocument.newBuilder().setDocId("doc-0").setUser("bob"))
+                    .build();
+            assertThat(decide(cluster, "doc-0", byBob).getRefused().getCode())
+                    .as("rights decide in the restored cluster")
+                    .isEqualTo(ErrorCode.PERMISSION_DENIED);
 
             restart(cluster);
             decide(cluster, "doc-0", TestCommands.insertFirst("doc-0", ADA, OPS + 2, OPS + 1, "later"));

@@ -15,6 +15,7 @@ import io.sequencer.proto.v1.Response;
 import io.sequencer.proto.v1.ServerMessage;
 import io.sequencer.proto.v1.TextOp;
 import io.sequencer.proto.v1.TextPart;
+import io.sequencer.server.auth.Authenticator;
 import io.sequencer.server.core.AppliedEntry;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.DocumentView;
@@ -36,6 +37,7 @@ import io.sequencer.server.fanout.frame.WireFormat;
 import io.sequencer.server.presence.PresenceLimits;
 import io.sequencer.server.presence.Presences;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -60,6 +62,9 @@ final class ManualSession implements Connection, DocumentSource {
     boolean writable = true;
     boolean reading = true;
     boolean readersRefuse;
+    long nowMillis = 1000;
+    /** Why the node ended the conversation. */
+    Optional<CloseReason> closed = Optional.empty();
     /** Whether the document is in memory. */
     boolean published = true;
 
@@ -73,7 +78,16 @@ final class ManualSession implements Connection, DocumentSource {
     private final Queue<ServerMessage> flushed = new ArrayDeque<>();
     private long index;
 
+    /** Of a cluster without accounts; hello was said. */
     ManualSession() {
+        this(Optional.empty());
+        session.onMessage(
+                ClientMessage.newBuilder().setHello(Hello.getDefaultInstance()).build());
+        flushed.clear();
+    }
+
+    /** Nothing was said yet. */
+    ManualSession(Optional<Authenticator> authenticator) {
         Executor readers = task -> {
             if (readersRefuse) {
                 throw new RejectedExecutionException();
@@ -94,17 +108,18 @@ final class ManualSession implements Connection, DocumentSource {
                 (shard, command) -> new CompletableFuture<>(),
                 null,
                 live,
-                new EdgeNode.Work(readers, timer, permits));
+                new EdgeNode.Work(readers, timer, permits, () -> Instant.ofEpochMilli(nowMillis)),
+                authenticator);
         session = new EditorSession(
                 node, limits, new EdgeCounters(), this, new Gates(limits, Pressure.NONE, System::nanoTime).ofEditor());
         apply(Command.newBuilder()
-                .setCreate(CreateDocument.newBuilder().setDocId(DOC).setMode(DocumentMode.TEXT)));
-        session.onMessage(
-                ClientMessage.newBuilder().setHello(Hello.getDefaultInstance()).build());
-        flushed.clear();
+                .setCreate(CreateDocument.newBuilder()
+                        .setDocId(DOC)
+                        .setMode(DocumentMode.TEXT)
+                        .setOwner("ada")));
     }
 
-    private void apply(Command.Builder command) {
+    void apply(Command.Builder command) {
         LogEntry entry = LogEntry.newBuilder().setFormat(1).addCommands(command).build();
         AppliedEntry applied = machine.apply(1, ++index, entry);
         rows.write(applied);
@@ -237,7 +252,9 @@ final class ManualSession implements Connection, DocumentSource {
     }
 
     @Override
-    public void close(CloseReason reason, Error error) {}
+    public void close(CloseReason reason, Error error) {
+        closed = Optional.of(reason);
+    }
 
     @Override
     public Optional<DocumentView> view(String docId) {
@@ -246,7 +263,7 @@ final class ManualSession implements Connection, DocumentSource {
 
     @Override
     public boolean accountsOn() {
-        return false;
+        return machine.accountsOn();
     }
 
     @Override
