@@ -1,6 +1,7 @@
 package io.sequencer.server.admin;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.Command.CommandCase;
 import io.sequencer.proto.peer.v1.Decision;
@@ -17,14 +18,14 @@ import java.util.function.ToIntFunction;
 public final class LevelGate {
     private final IntSupplier level;
     private final int newest;
-    private final ToIntFunction<CommandCase> needed;
+    private final ToIntFunction<Command> needed;
 
     /**
      * @param level the shard's
      * @param newest the highest one that this node reads
-     * @param needed the lowest level at which a kind of command may be proposed
+     * @param needed the lowest level at which a command may be proposed, with the fields that it has
      */
-    public LevelGate(IntSupplier level, int newest, ToIntFunction<CommandCase> needed) {
+    public LevelGate(IntSupplier level, int newest, ToIntFunction<Command> needed) {
         this.level = level;
         this.newest = newest;
         this.needed = needed;
@@ -32,23 +33,25 @@ public final class LevelGate {
 
     /** The answer to a command that must not get into the log now. */
     public Optional<Decision> refusal(ByteString command) {
-        CommandCase kind = CommandKind.of(command);
-        if (needed.applyAsInt(kind) > level.getAsInt()) {
-            return Optional.of(refused("the cluster is at feature level " + level.getAsInt() + ", this needs "
-                    + needed.applyAsInt(kind) + ": upgrade every node, then ask again"));
+        int now = level.getAsInt();
+        boolean raises = CommandKind.of(command) == CommandCase.RAISE_FEATURE_LEVEL;
+        if (!raises && now >= newest) {
+            return Optional.empty(); // The usual case: nothing is parsed.
         }
-        return kind == CommandCase.RAISE_FEATURE_LEVEL && raisesTo(command) > newest
-                ? Optional.of(refused("the leader reads feature levels up to " + newest + ": upgrade it first"))
-                : Optional.empty();
-    }
-
-    private static long raisesTo(ByteString command) {
+        Command parsed;
         try {
-            return Integer.toUnsignedLong(
-                    Command.parseFrom(command).getRaiseFeatureLevel().getLevel());
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            return Long.MAX_VALUE;
+            parsed = Command.parseFrom(command);
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.of(refused("these bytes are no command"));
         }
+        if (raises && Integer.toUnsignedLong(parsed.getRaiseFeatureLevel().getLevel()) > newest) {
+            return Optional.of(refused("the leader reads feature levels up to " + newest + ": upgrade it first"));
+        }
+        int wanted = needed.applyAsInt(parsed);
+        return wanted > now
+                ? Optional.of(refused("the cluster is at feature level " + now + ", this needs " + wanted
+                        + ": upgrade every node, then ask again"))
+                : Optional.empty();
     }
 
     private static Decision refused(String message) {

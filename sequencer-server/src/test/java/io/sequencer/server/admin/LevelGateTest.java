@@ -3,17 +3,17 @@ package io.sequencer.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequencer.proto.log.v1.Command;
-import io.sequencer.proto.log.v1.Command.CommandCase;
 import io.sequencer.proto.log.v1.CreateDocument;
 import io.sequencer.proto.log.v1.RaiseFeatureLevel;
 import io.sequencer.proto.log.v1.Truncate;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.server.core.level.FeatureLevel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LevelGateTest {
     private final AtomicInteger level = new AtomicInteger(1);
-    private final LevelGate gate = new LevelGate(level::get, 2, kind -> kind == CommandCase.TRUNCATE ? 2 : 1);
+    private final LevelGate gate = new LevelGate(level::get, 2, command -> command.hasTruncate() ? 2 : 1);
 
     private boolean passes(Command.Builder command) {
         var refusal = gate.refusal(command.build().toByteString());
@@ -29,6 +29,16 @@ class LevelGateTest {
                 .isTrue();
         level.set(2);
         assertThat(passes(newer)).isTrue();
+    }
+
+    @Test
+    void aFieldThatCameLaterWaitsForItsLevelToo() {
+        LevelGate real = new LevelGate(level::get, 2, FeatureLevel::of);
+        Command.Builder titled = Command.newBuilder()
+                .setCreate(CreateDocument.newBuilder().setDocId("d").setTitle("Notes"));
+        assertThat(real.refusal(titled.build().toByteString())).isPresent();
+        level.set(2);
+        assertThat(real.refusal(titled.build().toByteString())).isEmpty();
     }
 
     @Test

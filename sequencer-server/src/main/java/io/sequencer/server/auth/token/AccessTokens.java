@@ -79,7 +79,7 @@ public final class AccessTokens {
         signature.setHeader("typ", TYPE);
         signature.setKeyIdHeaderValue(key.id());
         signature.setPayload(claims.toJson());
-        signature.setKey(key.privateKey());
+        signature.setKey(key.privateKey().orElseThrow(() -> new IllegalStateException(key + " does not sign")));
         try {
             return new Signed(signature.getCompactSerialization(), expires);
         } catch (JoseException e) {

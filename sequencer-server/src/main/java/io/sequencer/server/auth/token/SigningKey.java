@@ -14,6 +14,7 @@ import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** One key of the cluster. Says of itself only its name. */
 public final class SigningKey {
@@ -23,11 +24,12 @@ public final class SigningKey {
 
     private final String id;
     private final PublicKey publicKey;
-    private final PrivateKey privateKey;
+    private final Optional<PrivateKey> privateKey;
     private final long createdMillis;
     private final long retireMillis;
 
-    private SigningKey(String id, PublicKey publicKey, PrivateKey privateKey, long createdMillis, long retireMillis) {
+    private SigningKey(
+            String id, PublicKey publicKey, Optional<PrivateKey> privateKey, long createdMillis, long retireMillis) {
         this.id = id;
         this.publicKey = publicKey;
         this.privateKey = privateKey;
@@ -37,7 +39,10 @@ public final class SigningKey {
 
     /** @throws IllegalArgumentException if the row holds no key */
     static SigningKey of(SigningKeyRow row) {
-        if (row.getPublicKey().size() != KEY_BYTES || row.getPrivateKey().size() != KEY_BYTES) {
+        // The private half goes when the key is replaced.
+        boolean signs = row.getRetireMillis() == 0;
+        if (row.getPublicKey().size() != KEY_BYTES
+                || (signs && row.getPrivateKey().size() != KEY_BYTES)) {
             throw new IllegalArgumentException("the signing key " + row.getKeyId() + " does not have 32 bytes");
         }
         byte[] encoded = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + KEY_BYTES);
@@ -47,8 +52,11 @@ public final class SigningKey {
             return new SigningKey(
                     row.getKeyId(),
                     keys.generatePublic(new X509EncodedKeySpec(encoded)),
-                    keys.generatePrivate(new EdECPrivateKeySpec(
-                            NamedParameterSpec.ED25519, row.getPrivateKey().toByteArray())),
+                    signs
+                            ? Optional.of(keys.generatePrivate(new EdECPrivateKeySpec(
+                                    NamedParameterSpec.ED25519,
+                                    row.getPrivateKey().toByteArray())))
+                            : Optional.empty(),
                     row.getCreatedMillis(),
                     row.getRetireMillis());
         } catch (GeneralSecurityException e) {
@@ -91,7 +99,8 @@ public final class SigningKey {
         return publicKey;
     }
 
-    PrivateKey privateKey() {
+    /** Of the newest one. */
+    Optional<PrivateKey> privateKey() {
         return privateKey;
     }
 

@@ -57,7 +57,9 @@ final class SigningKeys {
             if (isRetired(key, scope)) {
                 scope.drop(key);
             } else if (key.getRetireMillis() == 0) {
+                // It signs nothing any more.
                 scope.put(key.toBuilder()
+                        .clearPrivateKey()
                         .setRetireMillis(command.getOlderRetireMillis())
                         .build());
             }

@@ -25,6 +25,8 @@ public final class StateDigest {
     /** Of a digest. */
     public static final int BYTES = LANES * Long.BYTES;
 
+    private static final byte[] NOTHING = {};
+
     private final long[] lanes = new long[LANES];
     private final MessageDigest sha256 = HashChain.newSha256();
 
@@ -40,6 +42,7 @@ public final class StateDigest {
         if (document.isDeleted()) {
             return markerShare(document.row());
         }
+        byte[] access = document.accessHash(this::access);
         sha256.update(document.docId().getBytes(StandardCharsets.US_ASCII));
         sha256.update(ByteBuffer.allocate(8 * Long.BYTES)
                 .putLong(document.mode().getNumber())
@@ -58,14 +61,14 @@ public final class StateDigest {
                     .putLong(retention.getOps())
                     .flip());
         }
-        access(document.row());
+        sha256.update(access);
         return lanes(sha256.digest(document.chainHash()));
     }
 
     /** Nothing for a document that has only what the first level knows: its share stays what it was. */
-    private void access(DocumentRow row) {
+    private byte[] access(DocumentRow row) {
         if (row.getAccessLogIndex() == 0 && row.getTitle().isEmpty()) {
-            return;
+            return NOTHING;
         }
         RowHash hash = new RowHash(sha256)
                 .text("access")
@@ -81,6 +84,7 @@ public final class StateDigest {
                     .number(grant.getTimeMillis())
                     .number(grant.getLogIndex());
         }
+        return hash.finish();
     }
 
     /** The share of an account with its logins. */

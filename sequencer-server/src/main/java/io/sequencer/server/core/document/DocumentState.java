@@ -15,6 +15,8 @@ import io.sequencer.text.TextOp;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One document at its head: content, numbers, sessions, hash chain. Everything in it follows from its rows, so it may be
@@ -28,6 +30,7 @@ public final class DocumentState {
     private final DocumentBody body;
     private final Sessions sessions;
     private DocumentRow row;
+    private byte @Nullable [] accessHash;
     private long bytesSinceSnapshot;
 
     DocumentState(DocumentRow row, DocumentBody body, ShardReader reader, HashChain hashes) {
@@ -90,6 +93,21 @@ public final class DocumentState {
     /** @param changed its row with another owner, title or other grants, and else the same */
     public void access(DocumentRow changed) {
         row = changed;
+        accessHash = null;
+    }
+
+    /**
+     * The hash of who may do what and of the title, kept as long as they stay: it may run over a thousand grants.
+     *
+     * @param hashing of the row; called where it is not known
+     */
+    public byte[] accessHash(Function<DocumentRow, byte[]> hashing) {
+        byte[] known = accessHash;
+        if (known == null) {
+            known = hashing.apply(row);
+            accessHash = known;
+        }
+        return known;
     }
 
     /** From here on its row is a marker, and the rest of it is nobody's. */

@@ -1,5 +1,7 @@
 package io.sequencer.server.core.level;
 
+import io.sequencer.proto.log.v1.Authority;
+import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.Command.CommandCase;
 
 /**
@@ -31,7 +33,31 @@ public final class FeatureLevel {
         return level == FIRST ? 0 : level;
     }
 
-    /** The lowest level at which such a command may get into the log. */
+    /** The same for one command: fields that came later count. */
+    public static int of(Command command) {
+        boolean isLater = switch (command.getCommandCase()) {
+            case CREATE ->
+                !command.getCreate().getTitle().isEmpty()
+                        || isTrusted(command.getCreate().getAuthority());
+            case SET_RETENTION ->
+                !command.getSetRetention().getUser().isEmpty()
+                        || isTrusted(command.getSetRetention().getAuthority());
+            case DELETE -> isTrusted(command.getDelete().getAuthority());
+            case PUT_SNAPSHOT -> isTrusted(command.getPutSnapshot().getAuthority());
+            case SUBMIT -> isTrusted(command.getSubmit().getAuthority());
+            case SUBMIT_SET ->
+                command.getSubmitSet().getSubmissionsList().stream()
+                        .anyMatch(submission -> isTrusted(submission.getAuthority()));
+            default -> false;
+        };
+        return isLater ? ACCOUNTS : of(command.getCommandCase());
+    }
+
+    private static boolean isTrusted(Authority authority) {
+        return authority != Authority.USER;
+    }
+
+    /** The lowest level at which such a command may get into the log, if it has no field that came later. */
     public static int of(CommandCase kind) {
         return switch (kind) {
             case SUBMIT,

@@ -64,7 +64,7 @@ class AccessTokensTest {
         signature.setAlgorithmHeaderValue("EdDSA");
         signature.setHeader("typ", AccessTokens.TYPE);
         signature.setKeyIdHeaderValue("k1");
-        signature.setKey(SigningKey.of(row).privateKey());
+        signature.setKey(SigningKey.of(row).privateKey().orElseThrow());
         signature.setPayload(said.toJson());
         header.accept(signature);
         try {
@@ -134,7 +134,8 @@ class AccessTokensTest {
     void keyOfAnotherClusterIsRefused() {
         SigningKeyRow other = TestKeys.row("k1", START, 0);
         String token = forged(
-                claims -> {}, header -> header.setKey(SigningKey.of(other).privateKey()));
+                claims -> {},
+                header -> header.setKey(SigningKey.of(other).privateKey().orElseThrow()));
 
         assertThat(refusal(token).getCode()).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }

@@ -49,12 +49,12 @@ class AccessModelTest {
             if (role != null && accept) {
                 accepted.put(user, role);
             }
-            return role != null;
+            // Declined already, or never invited: nothing is left to decline.
+            return role != null || !accept;
         }
 
         boolean revoke(String by, String user) {
-            boolean goes = by.equals(user) && (accepted.containsKey(user) || invited.containsKey(user));
-            if ((!goes && !by.equals(owner)) || user.equals(owner)) {
+            if ((!by.equals(user) && !by.equals(owner)) || user.equals(owner)) {
                 return false;
             }
             accepted.remove(user);
@@ -63,7 +63,10 @@ class AccessModelTest {
         }
 
         boolean transfer(String by, String to) {
-            if (!by.equals(owner) || !has(to, Role.READER)) {
+            if (!by.equals(owner)) {
+                return to.equals(owner) && has(by, Role.READER);
+            }
+            if (!has(to, Role.READER)) {
                 return false;
             }
             if (!to.equals(owner)) {

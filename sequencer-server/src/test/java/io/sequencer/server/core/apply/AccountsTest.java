@@ -83,6 +83,20 @@ class AccountsTest {
     }
 
     @Test
+    void aPasswordChangeThatIsResentIsDoneAlreadyAndTheLoginsMadeSinceStay() {
+        Command own = change(c -> c.setPasswordHash("$new").setExpectedPasswordVersion(1));
+        ok(own);
+        ok(openLogin("ada", 1, 10, FAR, 2));
+        assertThat(ok(own).getDone().getExisted()).isTrue();
+        Command reset = change(c -> c.setPasswordHash("$reset"));
+        ok(reset);
+        ok(openLogin("ada", 2, 20, FAR, 3));
+        assertThat(ok(reset).getDone().getExisted()).isTrue();
+        assertThat(ada().getPasswordVersion()).isEqualTo(3);
+        assertThat(ada().getLoginsCount()).isEqualTo(1);
+    }
+
+    @Test
     void aDisabledAccountHasNoLoginAndGetsNone() {
         ok(openLogin("ada", 1, 10, FAR, 1));
         ok(change(c -> c.setDisabled(true)));
