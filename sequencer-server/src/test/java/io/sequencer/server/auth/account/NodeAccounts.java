@@ -58,14 +58,14 @@ final class NodeAccounts implements AccountState, AutoCloseable {
         rotation = new KeyRotation(keys, Duration.ofDays(30), Duration.ofMinutes(20), clock, random);
     }
 
-    /** As a node does from time to time. */
+    /** As a node does from time to time; of all that is committed now. */
     void learnKeys() {
+        reached(0).join();
         keys.replace(signingKeys().join());
     }
 
     void rotateKeys() {
         rotation.due().ifPresent(command -> submit(0, command).join());
-        reached(0).join();
         learnKeys();
     }
 
