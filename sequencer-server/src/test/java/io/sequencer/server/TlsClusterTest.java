@@ -1,6 +1,7 @@
 package io.sequencer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,7 +108,7 @@ class TlsClusterTest {
                             stranger,
                             new Launch(
                                     Launch.Mode.JOIN,
-                                    java.util.Optional.empty(),
+                                    Optional.empty(),
                                     problem -> {},
                                     () -> Instant.now().isAfter(giveUp) || said(line)));
                 } catch (CannotStartException e) {
@@ -149,7 +151,7 @@ class TlsClusterTest {
     void anExpiredCertificateIsRefused() throws Exception {
         Map<String, String> soon = authority.settings(dir.resolve("pki"), "node", authority.expired(HOST));
         try (TestCluster cluster = TestCluster.prepare(dir, 1, soon)) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> cluster.start(0)))
+            assertThat(catchThrowable(() -> cluster.start(0)))
                     .isInstanceOf(CannotStartException.class)
                     .hasMessageContaining("expired");
         }

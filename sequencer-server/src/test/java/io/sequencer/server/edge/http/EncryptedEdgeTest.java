@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,6 +17,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.sequencer.server.TestCluster;
+import io.sequencer.server.tls.HandshakeFailures;
 import io.sequencer.server.tls.TestAuthority;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,9 +27,11 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The encrypted listeners of one real node. */
 class EncryptedEdgeTest {
@@ -186,6 +193,21 @@ class EncryptedEdgeTest {
 
     @Test
     void aHandshakeThatDoesNotComeToAnEndIsCutOff() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(HandshakeFailures.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            handshakesAreCutOff();
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(List.copyOf(lines.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("http: handshake timed out after 1000ms"));
+    }
+
+    private static void handshakesAreCutOff() throws Exception {
         double before = failures();
         byte[] begun = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 252, 3, 3};
         for (int port : new int[] {
@@ -228,7 +250,7 @@ class EncryptedEdgeTest {
     void certificatesAreRenewedUnderLoadAndNoConnectionFails() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger made = new AtomicInteger();
-        Set<Object> serials = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        Set<Object> serials = ConcurrentHashMap.newKeySet();
         CompletableFuture<Void> load = CompletableFuture.allOf(
                 CompletableFuture.runAsync(() -> connectUntil(stop, made, serials)),
                 CompletableFuture.runAsync(() -> connectUntil(stop, made, serials)));

@@ -5,13 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequencer.server.TestCluster;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +135,29 @@ class HttpGuardTest {
             kept.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(silent.readAll()).isEmpty();
             assertThat(kept.readText()).startsWith("HTTP/1.1 200 ").endsWith("ok\n");
+        }
+    }
+
+    @Test
+    void whoSaidHelloIsNoNewcomer() throws Exception {
+        CompletableFuture<String> welcome = new CompletableFuture<>();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/connect"), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket ws, CharSequence text, boolean last) {
+                        welcome.complete(text.toString());
+                        return null;
+                    }
+                })
+                .join();
+        try {
+            socket.sendText("{\"hello\":{\"user\":\"ada\"}}", true).join();
+            assertThat(welcome.get(30, TimeUnit.SECONDS)).contains("welcome");
+            await().atMost(TestCluster.PATIENCE).until(() -> cluster.metrics(0).contains("sequencer_newcomers 0.0\n"));
+            assertThat(cluster.metrics(0)).contains("sequencer_connections 1.0\n");
+        } finally {
+            socket.abort();
         }
     }
 

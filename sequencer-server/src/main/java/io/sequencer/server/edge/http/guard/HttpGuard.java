@@ -41,10 +41,11 @@ public final class HttpGuard {
         }
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new RequestDeadline(limits.request()))
+                .addLast(new IdleStateHandler(limits.idle().toMillis(), 0, 0, TimeUnit.MILLISECONDS))
                 .addLast(new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.lineBytes())
-                        .setMaxHeaderSize(limits.headerBytes())))
-                .addLast(new IdleStateHandler(limits.idle().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+                        .setMaxHeaderSize(limits.headerBytes())));
+
         tls.ifPresent(encryption -> encryption.encrypt(pipeline));
         return true;
     }
