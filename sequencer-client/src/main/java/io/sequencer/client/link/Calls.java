@@ -15,6 +15,7 @@ import io.sequencer.proto.v1.ErrorCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ public final class Calls implements AutoCloseable {
             Metadata.Key.of("sequencer-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private static final long ATTEMPT_MILLIS = 4_000;
+    private static final Channels PLAIN = new Channels(Optional.empty());
 
     private final ClientOptions options;
     private final Channels ways;
@@ -125,8 +127,13 @@ public final class Calls implements AutoCloseable {
     public <T> T askAdmin(List<Endpoint> nodes, long timeoutMillis, long attemptMillis, Attempt<T> attempt) {
         return ask(timeoutMillis, nodes, node -> {
             Endpoint admin = adminOf(node, Math.min(timeoutMillis, attemptMillis));
-            return attempt.at(channel(admin), Math.min(timeoutMillis, attemptMillis));
+            return attempt.at(admin(node, admin), Math.min(timeoutMillis, attemptMillis));
         });
+    }
+
+    /** The listener that a node told of is in plain text on its loopback, whatever its others are. */
+    private ManagedChannel admin(Endpoint node, Endpoint admin) {
+        return admin.equals(node) || !admin.isLoopback() ? channel(admin) : channel(admin, PLAIN);
     }
 
     private Endpoint adminOf(Endpoint node, long millis) {
@@ -169,11 +176,15 @@ public final class Calls implements AutoCloseable {
         }
     }
 
-    private synchronized ManagedChannel channel(Endpoint node) {
+    private ManagedChannel channel(Endpoint node) {
+        return channel(node, ways);
+    }
+
+    private synchronized ManagedChannel channel(Endpoint node, Channels by) {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
-        return channels.computeIfAbsent(node, key -> ways.open(key, executor, credentials));
+        return channels.computeIfAbsent(node, key -> by.open(key, executor, credentials));
     }
 
     /** A channel that failed waits ever longer before it connects again: a new one tries at once. */

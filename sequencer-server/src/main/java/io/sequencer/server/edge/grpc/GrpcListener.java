@@ -81,7 +81,9 @@ public final class GrpcListener {
                                 new SharingService(around.people.sharing(), around.people.documents(), loops), bearer))
                         .fallbackHandlerRegistry(new AdminElsewhere(around.admin))
                         .addTransportFilter(toll)
-                        .intercept(toll));
+                        .intercept(toll)
+                        // The last one comes first: whoever counts or asks for a token finds the caller.
+                        .intercept(new CertificateCallers(tls)));
     }
 
     /** The generated service, with the session stream in its own form. */

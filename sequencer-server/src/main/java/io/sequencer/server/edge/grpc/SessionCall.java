@@ -30,6 +30,7 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     private final Executor loop;
     private final EdgeLimits limits;
     private final Connections connections;
+    private final Optional<Caller> certified;
     private final EditorSession session;
     private final ReadSlots reads = new ReadSlots();
     private boolean reading = true;
@@ -48,6 +49,8 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
         this.loop = loop;
         this.limits = limits;
         this.connections = connections;
+        Caller caller = CallerContext.caller();
+        this.certified = caller.kind() == Caller.Kind.UNCHECKED ? Optional.empty() : Optional.of(caller);
         this.session = sessions.apply(this);
     }
 
@@ -67,6 +70,11 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
             stream.session.onOpened();
             return stream;
         };
+    }
+
+    @Override
+    public Optional<Caller> certified() {
+        return certified;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.sequencer.server.tls.CertificateRole;
 import io.sequencer.server.tls.NodeTls;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -44,15 +45,21 @@ public record ListenerTls(
 
     /** The roles of the client's certificate; none if it showed none. */
     public Set<CertificateRole> rolesOf(@Nullable SSLSession session) {
-        if (session == null) {
-            return Set.of();
-        }
+        return certificate(session).map(tls::rolesOf).orElse(Set.of());
+    }
+
+    /** When the client's certificate expires, in milliseconds of the wall clock; 0 if it showed none. */
+    public long expiresMillis(@Nullable SSLSession session) {
+        return certificate(session).map(shown -> shown.getNotAfter().getTime()).orElse(0L);
+    }
+
+    private static Optional<X509Certificate> certificate(@Nullable SSLSession session) {
         try {
-            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? tls.rolesOf(certificate)
-                    : Set.of();
+            return session != null && session.getPeerCertificates()[0] instanceof X509Certificate shown
+                    ? Optional.of(shown)
+                    : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
-            return Set.of();
+            return Optional.empty();
         }
     }
 
