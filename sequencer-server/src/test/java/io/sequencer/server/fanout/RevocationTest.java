@@ -24,6 +24,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 /** Promise 8: nothing of an entry behind a revocation is written to whoever lost the right. */
 class RevocationTest {
     private static final String[] USERS = {"ada", "bob", "cid"};
+    private static final FanOutLimits FEW_FRAMES = new FanOutLimits(4, 3000, 4000, 4096, 16, Duration.ofSeconds(2));
 
     private ManualTasks readers = new ManualTasks();
     private ManualTasks timer = new ManualTasks();
@@ -92,7 +93,7 @@ class RevocationTest {
     @Property(tries = 1000)
     void noInterleavingDeliversBehindARevocationNorSkipsWhatMayBeTold(@ForAll long seed) {
         Random random = new Random(seed);
-        FanOut fanOut = fanOut(new FanOutLimits(4, 3000, 4000, 4096, 16, Duration.ofSeconds(2)));
+        FanOut fanOut = fanOut(FEW_FRAMES);
         for (String user : USERS) {
             set(fanOut, user, true, true);
         }
@@ -187,9 +188,41 @@ class RevocationTest {
     }
 
     @Example
+    void aBatchOfAnInstalledStateIsNotToldBeforeTheStateIsAnnounced() {
+        Watcher ada = watcherOfABatchThatIsReadBehindAnUntoldRevocation(fanOut(FEW_FRAMES));
+        settle();
+        assertThat(ada.denied).isPresent();
+    }
+
+    @Example
+    void aBatchOfAnInstalledStateIsNotToldAfterTheStateIsAnnounced() {
+        FanOut fanOut = fanOut(FEW_FRAMES);
+        Watcher ada = watcherOfABatchThatIsReadBehindAnUntoldRevocation(fanOut);
+        fanOut.replaced(document);
+        settle();
+        assertThat(ada.denied).isPresent();
+    }
+
+    private Watcher watcherOfABatchThatIsReadBehindAnUntoldRevocation(FanOut fanOut) {
+        set(fanOut, "ada", true, true);
+        follow(fanOut, "ada", false, 0, 0);
+        Watcher ada = followers.get(0).watcher;
+        for (int i = 0; i < 10; i++) {
+            fanOut.applied(document.append(1, MemoryDocument.SOMEBODY, 1, 0));
+        }
+        ada.mostFrames = Integer.MAX_VALUE;
+        followers.get(0).subscription.resume();
+        assertThat(readers.waiting()).as("the tail does not reach back").isEqualTo(1);
+        set(fanOut, "ada", false, false);
+        document.append(3, MemoryDocument.SOMEBODY, 1, 0);
+        readers.step();
+        return ada;
+    }
+
+    @Example
     void aSnapshotUnderWayEndsWithTheRight() {
         document.append(1, MemoryDocument.SOMEBODY, 1, 100_000);
-        FanOut fanOut = fanOut(new FanOutLimits(4, 3000, 4000, 4096, 16, Duration.ofSeconds(2)));
+        FanOut fanOut = fanOut(FEW_FRAMES);
         set(fanOut, "ada", true, true);
         follow(fanOut, "ada", true, 0, 2);
         Watcher ada = followers.get(0).watcher;
