@@ -25,7 +25,7 @@ import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.http.guard.Origins;
 import io.sequencer.server.edge.limit.Gates;
-import io.sequencer.server.edge.limit.Pressure;
+import io.sequencer.server.edge.limit.MemoryPressure;
 import io.sequencer.server.edge.people.People;
 import io.sequencer.server.edge.people.PeopleFaces;
 import io.sequencer.server.edge.reads.ReadPoint;
@@ -34,8 +34,8 @@ import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.edge.websocket.WebSocketUpgrade;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.FanOut;
-import io.sequencer.server.fanout.FanOutLimits;
 import io.sequencer.server.fanout.Timer;
+import io.sequencer.server.memory.HeapUse;
 import io.sequencer.server.metrics.ScrapeText;
 import io.sequencer.server.presence.Presences;
 import io.sequencer.server.shard.Shard;
@@ -48,6 +48,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Builds the outer half of a node: fan-out, then what clients connect to. Used once, after Raft has joined. */
@@ -58,6 +59,7 @@ final class EdgeStart {
     private static final int METRICS_OUTBOX_BYTES = 1 << 20;
     private static final int SHARD_OF_KEYS = 0;
     private static final Duration KEY_PAUSE = Duration.ofSeconds(1);
+    private static final int LOOK_MILLIS = 250;
 
     private final NodeConfig config;
     private final PrometheusRegistry registry;
@@ -86,7 +88,7 @@ final class EdgeStart {
         List<ShardDocuments> documents =
                 parts.shards().stream().map(ShardDocuments::new).toList();
         Timer timer = threads::later;
-        FanOut fanOut = new FanOut(FanOutLimits.defaults(), threads.readers(), timer, System::nanoTime);
+        FanOut fanOut = new FanOut(NodeLimits.fanOut(), threads.readers(), timer, System::nanoTime);
         ShardWakeups wakeups = new ShardWakeups(config.shards());
         documents.forEach(d -> d.tell(fanOut, wakeups));
         fanOut.start();
@@ -105,7 +107,8 @@ final class EdgeStart {
                 new EdgeNode.Live(fanOut, presences),
                 new EdgeNode.Work(threads.readers(), timer, new Semaphore(FOLDS)));
         EdgeCounters counters = new EdgeCounters();
-        Gates gates = new Gates(limits, Pressure.NONE, System::nanoTime);
+        MemoryPressure pressure = watchMemory();
+        Gates gates = new Gates(limits, pressure, System::nanoTime);
         Connections connections = gates.connections();
         Optional<People> people = config.insecure() ? Optional.empty() : Optional.of(people(bare, limits, documents));
         EdgeNode node = people.map(bare::with).orElse(bare);
@@ -128,7 +131,8 @@ final class EdgeStart {
                 loops,
                 new AdminListener.Surroundings(node, limits, gates.connections(), documents, pinnedStates()),
                 encryption.admin(config.admin().isLoopback()));
-        Readiness readiness = new Readiness(parts.raft(), parts.disk()::obstacle);
+        Readiness readiness =
+                new Readiness(parts.raft(), () -> parts.disk().obstacle().or(pressure::obstacle));
         Newcomers newcomers = new Newcomers(config.connect().newcomersPerAddress());
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
                 limits,
@@ -155,6 +159,7 @@ final class EdgeStart {
         figures.ofFanOut(fanOut);
         figures.ofPresences(presences);
         figures.ofEdge(connections, counters);
+        figures.ofMemory(pressure, gates);
         lifecycle.add("connections", connections::endAll);
         lifecycle.add("readiness", readiness::stopping);
     }
@@ -191,6 +196,17 @@ final class EdgeStart {
                     .ifPresent(command ->
                             parts.router().submit(SHARD_OF_KEYS, command).join());
         }
+    }
+
+    private MemoryPressure watchMemory() {
+        HeapUse heap = new HeapUse();
+        MemoryPressure pressure = new MemoryPressure(
+                config.memory().shedPercent() / 100.0,
+                new MemoryPressure.Measured(heap::afterCollection, EdgeLoops::directMemoryUse),
+                System::gc,
+                System::nanoTime);
+        threads.timer().scheduleWithFixedDelay(pressure::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return pressure;
     }
 
     private PinnedStates pinnedStates() throws CannotStartException {

@@ -9,6 +9,8 @@ import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.Traffic;
 import io.sequencer.server.edge.http.guard.Newcomers;
+import io.sequencer.server.edge.limit.Gates;
+import io.sequencer.server.edge.limit.MemoryPressure;
 import io.sequencer.server.fanout.FanOut;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.metrics.Figures;
@@ -176,6 +178,18 @@ final class NodeFigures {
                 "sequencer_newcomers_refused_total",
                 "HTTP connections closed at once, because their address had too many newcomers.",
                 newcomers::refused);
+    }
+
+    void ofMemory(MemoryPressure pressure, Gates gates) {
+        figures.gauge(
+                "sequencer_memory_fullness",
+                "Of heap (after a collection) and direct memory the fuller one, of the most there can be.",
+                pressure::fullest);
+        figures.gauge(
+                "sequencer_memory_shed_level",
+                "0: all is taken on; 1: nobody new; 2: no long reads either; 3: nor submits.",
+                () -> pressure.level().ordinal());
+        figures.gauge("sequencer_users", "Named users with at least one connection.", gates::users);
     }
 
     void ofEdge(Connections connections, EdgeCounters counters) {

@@ -7,6 +7,9 @@ import io.sequencer.server.core.ClusterSettings;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.RateLimits;
 import io.sequencer.server.edge.http.guard.HttpLimits;
+import io.sequencer.server.fanout.FanOutLimits;
+import io.sequencer.server.forward.RouteLimits;
+import io.sequencer.server.memory.HeapShares;
 import io.sequencer.server.presence.PresenceLimits;
 import io.sequencer.server.propose.ProposerLimits;
 import io.sequencer.server.raft.RaftConfig;
@@ -60,8 +63,21 @@ final class NodeLimits {
                 defaults.maxCommandBytes(),
                 new ProposerLimits.Queue(
                         config.commands().queueCommands(),
-                        config.commands().queueBytes(),
+                        HeapShares.ofThisProcess()
+                                .waitingBytes(config.commands().queueBytes(), config.shards()),
                         Duration.ofMillis(config.commands().queueMillis())));
+    }
+
+    static FanOutLimits fanOut() {
+        FanOutLimits defaults = FanOutLimits.defaults();
+        return defaults.withAllTails(HeapShares.ofThisProcess().tailBytes(defaults.allTailsBytes()));
+    }
+
+    static RouteLimits route(NodeConfig config) {
+        RouteLimits defaults = RouteLimits.DEFAULTS;
+        return defaults.withMaxBytes(HeapShares.ofThisProcess().waitingBytes(defaults.maxBytes(), config.shards()))
+                .withDeadline(Duration.ofMillis(config.commands().deadlineMillis()))
+                .withQueue(Duration.ofMillis(config.commands().queueMillis()));
     }
 
     /** What clients may ask; the replicated limits are announced as they are at the first start. */

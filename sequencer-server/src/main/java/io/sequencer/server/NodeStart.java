@@ -26,7 +26,6 @@ import io.sequencer.server.core.level.FeatureLevel;
 import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.forward.CommandRouter;
 import io.sequencer.server.forward.PeerLinks;
-import io.sequencer.server.forward.RouteLimits;
 import io.sequencer.server.forward.peer.PeerServer;
 import io.sequencer.server.forward.peer.PeerService;
 import io.sequencer.server.member.Departure;
@@ -308,8 +307,7 @@ final class NodeStart {
                                 threads::ofShard,
                                 threads.timer(),
                                 System::nanoTime),
-                        RouteLimits.DEFAULTS.withDeadline(
-                                Duration.ofMillis(config.commands().deadlineMillis()))));
+                        NodeLimits.route(config)));
     }
 
     private static List<LedShard> led(List<Shard> shards, RaftNode raft, CommandRouter router) {

@@ -8,6 +8,7 @@ import io.sequencer.server.boot.Launch;
 import io.sequencer.server.config.ConfigOutcome;
 import io.sequencer.server.config.ConfigReader;
 import io.sequencer.server.config.NodeConfig;
+import io.sequencer.server.memory.HeapShares;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,9 @@ public final class ServeMain {
         List<String> problems = new ArrayList<>(arguments.problems());
         if (outcome instanceof ConfigOutcome.Invalid invalid) {
             problems.addAll(invalid.problems());
+        }
+        if (outcome instanceof ConfigOutcome.Valid valid) {
+            HeapShares.ofThisProcess().obstacle(valid.config()).ifPresent(problems::add);
         }
         if (problems.isEmpty() && outcome instanceof ConfigOutcome.Valid valid) {
             if (arguments.printConfig()) {

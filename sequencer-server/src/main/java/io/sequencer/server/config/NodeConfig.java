@@ -5,6 +5,7 @@ import io.sequencer.server.config.listen.TlsSettings;
 import io.sequencer.server.config.people.AuditSettings;
 import io.sequencer.server.config.people.AuthSettings;
 import io.sequencer.server.config.rate.ClientRates;
+import io.sequencer.server.config.rate.MemorySettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public record NodeConfig(
         RaftTimes raft,
         ClientLimits limits,
         ClientRates rates,
+        MemorySettings memory,
         PresenceSettings presence,
         CommandLimits commands,
         CacheSizes cache,
@@ -275,7 +277,7 @@ public record NodeConfig(
             int perDocument,
 
             @Setting(
-                    value = "67108864",
+                    value = "33554432",
                     min = 65_536,
                     max = 17_179_869_184L,
                     about = "Memory for the states of all clients in all documents, at all nodes.")

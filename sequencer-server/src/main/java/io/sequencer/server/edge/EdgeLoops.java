@@ -6,6 +6,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops that every connection of every transport lives on. */
@@ -37,6 +40,20 @@ public final class EdgeLoops implements AutoCloseable {
             }
         }
         throw new IllegalStateException("not on an event loop: " + Thread.currentThread());
+    }
+
+    /**
+     * What buffers outside of the heap take, as a part of the most they can: of Netty's own limit, or of the JVM's, whichever
+     * is fuller.
+     */
+    public static double directMemoryUse() {
+        double ofNetty = (double) Math.max(0, PlatformDependent.usedDirectMemory())
+                / Math.max(1, PlatformDependent.maxDirectMemory());
+        long used = 0;
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            used += pool.getName().equals("direct") ? pool.getMemoryUsed() : 0;
+        }
+        return Math.max(ofNetty, (double) used / PlatformDependent.estimateMaxDirectMemory());
     }
 
     /** Ends the loops, after what was handed to them. Waits, for a bounded time. */

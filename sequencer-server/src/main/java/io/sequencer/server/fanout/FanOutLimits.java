@@ -21,6 +21,10 @@ public record FanOutLimits(
         }
     }
 
+    public FanOutLimits withAllTails(long bytes) {
+        return new FanOutLimits(tailFrames, tailBytes, bytes, frameBytes, checkpointOps, idle);
+    }
+
     public static FanOutLimits defaults() {
         return new FanOutLimits(1024, 1 << 20, 64 << 20, 256 << 10, 256, Duration.ofSeconds(2));
     }

@@ -20,8 +20,18 @@ public record RouteLimits(int maxCommands, long maxBytes, int maxRequestCommands
      *     unanswered commands go to the new one
      * @param minBackoff pause before the next attempt after one that brought nothing, doubled each time up to {@code
      *     maxBackoff}; news of a leader ends it
+     * @param queue no more commands are unanswered than are decided in so long at the measured rate, but always some
      */
-    public record Times(Duration deadline, Duration stall, Duration drain, Duration minBackoff, Duration maxBackoff) {}
+    public record Times(
+            Duration deadline,
+            Duration stall,
+            Duration drain,
+            Duration minBackoff,
+            Duration maxBackoff,
+            Duration queue) {}
+
+    /** As many may be unanswered however slowly they are decided: a burst is no overload, and neither is an election. */
+    private static final int LEAST_COMMANDS = 2_048;
 
     public static final RouteLimits DEFAULTS = new RouteLimits(
             32_768,
@@ -33,7 +43,8 @@ public record RouteLimits(int maxCommands, long maxBytes, int maxRequestCommands
                     Duration.ofSeconds(3),
                     Duration.ofMillis(100),
                     Duration.ofMillis(20),
-                    Duration.ofMillis(320)));
+                    Duration.ofMillis(320),
+                    Duration.ofSeconds(2)));
 
     public RouteLimits {
         if (maxCommands < 1 || maxBytes < 1 || maxRequestCommands < 1 || maxRequestBytes < 1) {
@@ -47,7 +58,25 @@ public record RouteLimits(int maxCommands, long maxBytes, int maxRequestCommands
                 maxBytes,
                 maxRequestCommands,
                 maxRequestBytes,
-                new Times(deadline, times.stall, times.drain, times.minBackoff, times.maxBackoff));
+                new Times(deadline, times.stall, times.drain, times.minBackoff, times.maxBackoff, times.queue));
+    }
+
+    public RouteLimits withMaxBytes(long bytes) {
+        return new RouteLimits(maxCommands, bytes, maxRequestCommands, maxRequestBytes, times);
+    }
+
+    public RouteLimits withQueue(Duration queue) {
+        return new RouteLimits(
+                maxCommands,
+                maxBytes,
+                maxRequestCommands,
+                maxRequestBytes,
+                new Times(times.deadline, times.stall, times.drain, times.minBackoff, times.maxBackoff, queue));
+    }
+
+    /** Commands that may be unanswered where so many are decided in {@link Times#queue}. */
+    int room(int decidedInTime) {
+        return Math.min(maxCommands, Math.max(LEAST_COMMANDS, decidedInTime));
     }
 
     public RouteLimits withStall(Duration stall) {
@@ -56,7 +85,7 @@ public record RouteLimits(int maxCommands, long maxBytes, int maxRequestCommands
                 maxBytes,
                 maxRequestCommands,
                 maxRequestBytes,
-                new Times(times.deadline, stall, times.drain, times.minBackoff, times.maxBackoff));
+                new Times(times.deadline, stall, times.drain, times.minBackoff, times.maxBackoff, times.queue));
     }
 
     public RouteLimits withMaxCommands(int commands) {

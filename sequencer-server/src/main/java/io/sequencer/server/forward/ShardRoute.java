@@ -96,9 +96,10 @@ final class ShardRoute implements LeaderLink.Listener {
         Shares.Place place = shares.of(origin);
         int before = commands.getAndIncrement();
         long bytesBefore = bytes.getAndAdd(command.size());
-        boolean fits = before < limits.maxCommands()
+        int room = limits.room(rate.doneWithin(limits.times().queue()));
+        boolean fits = before < room
                 && (before == 0 || bytesBefore + command.size() <= limits.maxBytes())
-                && shares.take(place, command.size(), limits.maxCommands() - before, limits.maxBytes() - bytesBefore);
+                && shares.take(place, command.size(), room - before, limits.maxBytes() - bytesBefore);
         if (!fits) {
             release(command);
             return CompletableFuture.completedFuture(new CommandOutcome.Overloaded(rate.retryAfterMillis(before, now)));

@@ -44,7 +44,7 @@ public final class DrainRate {
     }
 
     /** How many commands are done in so long at the measured rate; as many as there can be if nothing was measured yet. */
-    int doneWithin(Duration time) {
+    public int doneWithin(Duration time) {
         double perCommand = nanosPerCommand;
         return perCommand == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, time.toNanos() / perCommand);
     }

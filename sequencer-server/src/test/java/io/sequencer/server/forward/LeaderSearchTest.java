@@ -20,7 +20,8 @@ class LeaderSearchTest {
                     Duration.ofSeconds(3),
                     Duration.ofMillis(100),
                     Duration.ofMillis(20),
-                    Duration.ofMillis(320)),
+                    Duration.ofMillis(320),
+                    Duration.ofSeconds(2)),
             at(0));
 
     private static long at(long millis) {

@@ -11,6 +11,9 @@ import java.util.function.LongSupplier;
 
 /** What one connection sends, counted message by message. On the connection's loop. */
 public final class Toll {
+    private static final long LEAST_PAUSE_MILLIS = 100;
+    private static final long MOST_PAUSE_MILLIS = 250;
+
     /** What a frame that cannot be read counts for: how long it was is not known any more. */
     private static final int UNREADABLE_BYTES = 1_024;
 
@@ -22,7 +25,11 @@ public final class Toll {
     private final Bucket joins;
     private Optional<Meter> ofUser = Optional.empty();
     private String user = "";
+    /** Refusals for speed since something was taken the last time. */
+    private long refusals;
+
     private boolean isAbused;
+    private long debtNanos;
 
     public Toll(RateLimits limits, Users users, Pressure pressure, LongSupplier nanoTime) {
         this.limits = limits;
@@ -71,7 +78,7 @@ public final class Toll {
             wait = wait.orLonger(new Meter.Wait(
                     joins.take(1, now), "joins_per_second", limits.joins().perSecond()));
         }
-        isAbused |= wait.nanos() > limits.patience().toNanos();
+        judge(wait);
         if (!canWait(message)) {
             return Optional.empty();
         }
@@ -85,7 +92,28 @@ public final class Toll {
         if (ofUser.isPresent()) {
             wait = wait.orLonger(ofUser.get().take(UNREADABLE_BYTES, now));
         }
-        isAbused |= wait.nanos() > limits.patience().toNanos();
+        judge(wait);
+    }
+
+    private void judge(Meter.Wait wait) {
+        debtNanos = wait.nanos();
+        refusals = debtNanos == 0 ? 0 : refusals + 1;
+        isAbused |= debtNanos > limits.patience().toNanos()
+                || refusals > limits.messages().perSecond() * Math.max(1, patienceSeconds());
+    }
+
+    /**
+     * How long nothing more of the client should be read; 0: go on. It was told to wait and did not: what it sends meanwhile
+     * stays in its own buffers, and costs this node nothing.
+     */
+    public long pauseMillis() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(debtNanos);
+        return millis < LEAST_PAUSE_MILLIS ? 0 : Math.min(MOST_PAUSE_MILLIS, millis);
+    }
+
+    /** The pause is over. */
+    public void paused() {
+        debtNanos = 0;
     }
 
     /** The client has gone on for so long, against all refusals, that nothing more of it is to be read. */

@@ -12,6 +12,7 @@ import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.limit.Toll;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -36,6 +37,8 @@ public final class EditorSession {
 
     private boolean closed;
     private boolean reading = true;
+    /** The client is in debt: nothing is read for a moment. */
+    private boolean throttled;
     /** The connection took output since the client's last message: one more is read, however soon it is full again. */
     private boolean tookOutput;
 
@@ -240,7 +243,15 @@ public final class EditorSession {
     }
 
     private void updateReading() {
-        boolean wanted = !greeting.isAsking()
+        long pauseMillis = toll.pauseMillis();
+        if (pauseMillis > 0 && !throttled && !closed) {
+            throttled = true;
+            node.work()
+                    .timer()
+                    .after(Duration.ofMillis(pauseMillis), () -> node.fanOut().hand(connection.loop(), this::goOn));
+        }
+        boolean wanted = !throttled
+                && !greeting.isAsking()
                 && submits.pending().count() < limits.connection().messagesInFlight()
                 && submits.pending().bytes() < limits.connection().bytesInFlight()
                 && (connection.isWritable() || tookOutput);
@@ -248,6 +259,12 @@ public final class EditorSession {
             reading = wanted;
             connection.setReading(wanted);
         }
+    }
+
+    private void goOn() {
+        throttled = false;
+        toll.paused();
+        updateReading();
     }
 
     EdgeNode node() {

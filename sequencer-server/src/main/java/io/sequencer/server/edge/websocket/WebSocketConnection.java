@@ -30,6 +30,7 @@ import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
+import io.sequencer.server.memory.OutOfMemory;
 import io.sequencer.text.utf8.Utf8;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -209,6 +210,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         } else if (cause instanceof IOException) {
             ctx.close();
         } else {
+            OutOfMemory.endIf(cause);
             LOG.error("a connection met a fault", cause);
             session.end(CloseReason.INTERNAL, Errors.internal());
             ctx.close();

@@ -80,6 +80,29 @@ class TollTest {
     }
 
     @Test
+    void whoIsFarInDebtIsNotReadForAMoment() {
+        taken(toll, SUBMIT, 11);
+        assertThat(toll.pauseMillis()).as("one refusal is no reason").isZero();
+        taken(toll, SUBMIT, 60);
+        assertThat(toll.pauseMillis()).isEqualTo(250);
+        toll.paused();
+        assertThat(toll.pauseMillis()).isZero();
+    }
+
+    @Test
+    void whoIsRefusedAgainAndAgainIsNotListenedToHoweverSlowlyItIsRead() {
+        taken(toll, SUBMIT, 10);
+        for (int i = 0; i < 101; i++) {
+            assertThat(toll.isAbused()).isFalse();
+            assertThat(toll.charge(SUBMIT)).isPresent();
+            pass(9);
+        }
+        assertThat(toll.isAbused())
+                .as("refused for longer than it has patience")
+                .isTrue();
+    }
+
+    @Test
     void whatCannotWaitIsTakenAndCounts() {
         assertThat(taken(toll, PING, 50)).isEqualTo(50);
         assertThat(toll.charge(SUBMIT)).isPresent();
