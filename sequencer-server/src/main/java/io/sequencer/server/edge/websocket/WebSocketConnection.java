@@ -33,6 +33,7 @@ import io.sequencer.server.fanout.frame.WireFormat;
 import io.sequencer.server.memory.OutOfMemory;
 import io.sequencer.text.utf8.Utf8;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     /** Bytes that had to get out before the channel is writable, when the client was last found silent. */
     private long unsentBytes;
 
+    private Optional<String> token = Optional.empty();
     private boolean closing;
     private boolean wakeScheduled;
 
@@ -76,6 +78,16 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
         this.connections = connections;
         this.newcomers = newcomers;
         this.session = sessions.apply(this);
+    }
+
+    /** A token came with the handshake. */
+    void presented(String accessToken) {
+        token = Optional.of(accessToken);
+    }
+
+    @Override
+    public Optional<String> token() {
+        return token;
     }
 
     /** The handshake is done. */

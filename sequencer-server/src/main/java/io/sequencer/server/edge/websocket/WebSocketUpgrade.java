@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
@@ -24,6 +25,7 @@ import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -32,6 +34,8 @@ public final class WebSocketUpgrade {
     public static final String PATH = "/v1/connect";
     private static final String JSON = "sequencer.v1.json";
     private static final String PROTO = "sequencer.v1.proto";
+    private static final String BEARER = "bearer.";
+    private static final Set<String> TOKEN_PARAMETERS = Set.of("token", "access_token", "bearer");
 
     private final EdgeLimits limits;
     private final Connections connections;
@@ -72,6 +76,10 @@ public final class WebSocketUpgrade {
         if (origin != null && !origins.allows(origin)) {
             return Optional.of(Errors.foreignOrigin());
         }
+        if (new QueryStringDecoder(request.uri()).parameters().keySet().stream().anyMatch(TOKEN_PARAMETERS::contains)) {
+            return Optional.of(Errors.malformed("a token never stands in the address, where logs keep it: send it in"
+                    + " hello, or as the subprotocol " + BEARER + "<token>; and end the login it is of"));
+        }
         WebSocketServerHandshaker handshaker = handshakers.newHandshaker(request);
         if (handshaker == null) {
             // A connection that cannot become a WebSocket has no further use.
@@ -85,6 +93,7 @@ public final class WebSocketUpgrade {
         }
         WebSocketConnection connection =
                 new WebSocketConnection(ctx.channel(), format.get(), limits, connections, newcomers, sessions);
+        bearer(request).ifPresent(connection::presented);
         Optional<Error> full = connections.add(connection, ctx.channel().remoteAddress());
         if (full.isPresent()) {
             return full;
@@ -115,6 +124,18 @@ public final class WebSocketUpgrade {
         // Frames of one read stay here while the session takes no more.
         pipeline.addBefore(ctx.name(), "backpressure", new FlowControlHandler());
         pipeline.addAfter(ctx.name(), "session", connection);
+    }
+
+    /** A browser cannot set headers, but name subprotocols. It is never chosen, so the answer does not repeat it. */
+    private static Optional<String> bearer(FullHttpRequest request) {
+        for (String protocol : request.headers()
+                .get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "")
+                .split(",")) {
+            if (protocol.strip().startsWith(BEARER)) {
+                return Optional.of(protocol.strip().substring(BEARER.length()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<WireFormat> format(FullHttpRequest request) {
