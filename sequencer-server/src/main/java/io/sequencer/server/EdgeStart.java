@@ -110,7 +110,8 @@ final class EdgeStart {
         MemoryPressure pressure = watchMemory();
         Gates gates = new Gates(limits, pressure, System::nanoTime);
         Connections connections = gates.connections();
-        Optional<People> people = config.insecure() ? Optional.empty() : Optional.of(people(bare, limits, documents));
+        Optional<AuditLog> audit = config.insecure() ? Optional.empty() : Optional.of(openAudit());
+        Optional<People> people = audit.map(log -> people(bare, limits, documents, log));
         EdgeNode node = people.map(bare::with).orElse(bare);
         people.ifPresent(here -> documents.forEach(d -> d.tell(here, node, connections)));
         PeopleFaces faces =
@@ -155,6 +156,7 @@ final class EdgeStart {
                     "look at the certificates", Duration.ofMillis(config.tls().reloadMillis()), tls::look);
             figures.ofTls(tls);
         });
+        figures.ofAudit(audit);
         figures.ofNewcomers(newcomers);
         figures.ofFanOut(fanOut);
         figures.ofPresences(presences);
@@ -164,10 +166,7 @@ final class EdgeStart {
         lifecycle.add("readiness", readiness::stopping);
     }
 
-    private People people(EdgeNode node, EdgeLimits limits, List<ShardDocuments> documents)
-            throws CannotStartException {
-        AuditLog audit = lifecycle.add("audit log", openAudit());
-        new NodeFigures(registry).ofAudit(audit);
+    private People people(EdgeNode node, EdgeLimits limits, List<ShardDocuments> documents, AuditLog audit) {
         People people = lifecycle.add(
                 "passwords",
                 new People(node, new ReadPoint(node, limits.times().read()), documents, config.auth(), audit::record));
@@ -177,12 +176,14 @@ final class EdgeStart {
 
     private AuditLog openAudit() throws CannotStartException {
         try {
-            return AuditLog.open(
-                    config.dataDir().resolve(AuditLog.DIRECTORY),
-                    config.audit().fileBytes(),
-                    config.audit().files(),
-                    InstantSource.system(),
-                    config.nodeId());
+            return lifecycle.add(
+                    "audit log",
+                    AuditLog.open(
+                            config.dataDir().resolve(AuditLog.DIRECTORY),
+                            config.audit().fileBytes(),
+                            config.audit().files(),
+                            InstantSource.system(),
+                            config.nodeId()));
         } catch (IOException e) {
             throw Faults.cannotStart("cannot write the audit log in " + config.dataDir(), e);
         }

@@ -23,6 +23,7 @@ import io.sequencer.server.tls.NodeTls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Names what the parts count. The README's table says the same. */
@@ -67,12 +68,16 @@ final class NodeFigures {
                 () -> shards.get(0).storeFigures().cacheBytes());
     }
 
-    void ofAudit(AuditLog audit) {
-        figures.counter("sequencer_audit_lines_total", "Lines of the audit log written.", audit::written);
+    /** @param audit empty where the cluster runs without accounts: nothing is written */
+    void ofAudit(Optional<AuditLog> audit) {
+        figures.counter(
+                "sequencer_audit_lines_total",
+                "Lines of the audit log written.",
+                () -> audit.map(AuditLog::written).orElse(0L));
         figures.gauge(
                 "sequencer_audit_lost_events",
                 "Security events that have no line yet: sampled, or not writable. The next line says how many.",
-                audit::lost);
+                () -> audit.map(AuditLog::lost).orElse(0L));
     }
 
     /** By shard. */

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  *   CONDEMNED  why the running node stopped: its data is not to be used again
  *   native/    native code that the process unpacked
  *   pinned/    states that are being backed up, linked
+ *   audit/     what happened to accounts through this node
  *   damaged-*  what {@code repair rejoin} put aside
  * </pre>
  *
