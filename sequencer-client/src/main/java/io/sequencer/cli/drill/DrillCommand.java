@@ -2,6 +2,7 @@ package io.sequencer.cli.drill;
 
 import io.sequencer.cli.drill.damage.BitFlipDrill;
 import io.sequencer.cli.drill.disk.DiskErrorDrill;
+import io.sequencer.cli.drill.load.OverloadDrill;
 import io.sequencer.cli.drill.member.MemberDrill;
 import io.sequencer.cli.drill.power.PowerCutDrill;
 import io.sequencer.cli.drill.restore.BackupRestoreDrill;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             BitFlipDrill.class,
             DiskErrorDrill.class,
             PowerCutDrill.class,
-            BackupRestoreDrill.class
+            BackupRestoreDrill.class,
+            OverloadDrill.class
         })
 public final class DrillCommand {}

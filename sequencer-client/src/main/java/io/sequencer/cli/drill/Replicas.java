@@ -17,17 +17,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What every node holds, against each other and against what was acked. */
-final class Replicas {
+public final class Replicas {
     private static final long POLL_MILLIS = 200;
 
     private final SequencerClient client;
 
-    Replicas(SequencerClient client) {
+    public Replicas(SequencerClient client) {
         this.client = client;
     }
 
     /** Waits until all nodes are at one index of every shard; whether their state is the same there. */
-    boolean becomeEqual(Duration within) throws InterruptedException {
+    public boolean becomeEqual(Duration within) throws InterruptedException {
         long deadline = System.nanoTime() + within.toNanos();
         while (System.nanoTime() - deadline < 0) {
             Map<Integer, Set<Long>> indexes = new HashMap<>();

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param logBytes of the Raft logs and checkpoints, without files that a database has too
  * @param residentBytes of the process; 0 where the system does not tell
  */
-record Usage(long storeBytes, long logBytes, long residentBytes) {
+public record Usage(long storeBytes, long logBytes, long residentBytes) {
     private static final int KIB = 1024;
 
-    static Usage most(List<LocalNode> nodes) {
+    public static Usage most(List<LocalNode> nodes) {
         Usage most = new Usage(0, 0, 0);
         for (LocalNode node : nodes) {
             Set<Object> counted = new HashSet<>();
@@ -35,7 +35,7 @@ record Usage(long storeBytes, long logBytes, long residentBytes) {
         return most;
     }
 
-    Usage max(Usage other) {
+    public Usage max(Usage other) {
         return new Usage(
                 Math.max(storeBytes, other.storeBytes),
                 Math.max(logBytes, other.logBytes),
