@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorageMetadata;
 
 /**
  * The files that a shard's votes rest on: {@code raft-meta} with the term, and {@code raft-meta.conf} with the members. Ratis
@@ -42,20 +43,36 @@ public final class VoteFiles {
     }
 
     private void lookAgain(Consumer<IOException> failed) {
-        // Ratis changes the term and stores it under the division's lock, or on the thread of an election: a disk that
-        // is
-        // slow holds one of them.
+        // Ratis 3.3.0 changes the term and stores it at once, in one of two places: under the division's lock, or on
+        // the
+        // thread of an election, whose "synchronized (server)" is the lock of a wrapper. That thread is begun under the
+        // division's lock. So who has the lock and sees no such thread sees no write that is under way, however slow
+        // the disk is: what is not there now was not written.
         synchronized (division) {
             try {
                 if (!isElecting() && storedTerm() < currentTerm()) {
-                    failed.accept(new IOException("term " + currentTerm() + " is not on the disk, which has "
-                            + storedTerm() + ": see the log"));
+                    IOException lost = new IOException("term " + currentTerm() + " is not on the disk, which has "
+                            + storedTerm() + ": see the log");
+                    forbidAnotherVote(lost);
+                    failed.accept(lost);
                 }
             } catch (IOException e) {
                 failed.accept(e);
             } finally {
                 looking.set(false);
             }
+        }
+    }
+
+    /** Whom the node voted for in this term, if anybody, is nowhere but in memory: once started again it votes for nobody. */
+    private void forbidAnotherVote(IOException lost) {
+        try {
+            division.getRaftStorage()
+                    .getMetadataFile()
+                    .persist(RaftStorageMetadata.valueOf(
+                            currentTerm(), division.getMemberId().getPeerId()));
+        } catch (IOException e) {
+            lost.addSuppressed(e);
         }
     }
 
