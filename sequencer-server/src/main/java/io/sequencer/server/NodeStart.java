@@ -45,7 +45,6 @@ import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.RaftNode;
 import io.sequencer.server.raft.member.MemberId;
 import io.sequencer.server.raft.ratis.RaftNodes;
-import io.sequencer.server.raft.storage.CheckpointStorage;
 import io.sequencer.server.raft.storage.ShardLog;
 import io.sequencer.server.shard.AppliedListener;
 import io.sequencer.server.shard.DigestJury;
@@ -368,7 +367,7 @@ final class NodeStart {
             Path log = ShardLog.directoryOf(
                     directory.raft(), directory.identity().cluster().uuid(), shard.number());
             checks.add(shard::verifyFiles);
-            checks.add(read -> CheckpointStorage.verifyAll(log, read));
+            checks.add(read -> ShardLog.verifyFiles(log, read));
         }
         FileScrub scrub = new FileScrub(
                 checks, config.upkeep().scrubBytesPerSecond(), e -> onFatal(directory, "the reading of all files", e));

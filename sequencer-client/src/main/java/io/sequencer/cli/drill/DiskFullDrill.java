@@ -151,6 +151,11 @@ final class DiskFullDrill implements Callable<Integer> {
         boolean refused = eventually(
                 () -> writers.stream().anyMatch(writer -> saysDisk(writer.write(documents, OPS_PER_MESSAGE))));
         expect(refused, "writing goes on without end although the disks were filled with ops", findings);
+        expect(
+                cluster.nodes().stream()
+                        .anyMatch(node -> cluster.readiness(node).contains("disk")),
+                "no node says in /readyz that its disk is full of ops",
+                findings);
         output.line(acked(writers) + " ops acked when the first was refused, the disks being full of them");
         expect(
                 cluster.nodes().stream().anyMatch(node -> refusals(cluster.metrics(node)) > 0),

@@ -58,6 +58,6 @@ public final class FileScrub {
                 return;
             }
         }
-        LOG.info("{} MiB of tables and checkpoints are as they were written", bytes[0] >> 20);
+        LOG.info("{} MiB of tables, checkpoints and logs are as they were written", bytes[0] >> 20);
     }
 }

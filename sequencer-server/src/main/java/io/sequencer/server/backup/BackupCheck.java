@@ -85,7 +85,13 @@ final class BackupCheck {
                 findings.add(file + " is not in the manifest");
                 continue;
             }
-            FileDigest found = FileDigest.of(file, progress::advance);
+            FileDigest found;
+            try {
+                found = FileDigest.of(file, progress::advance);
+            } catch (IOException e) {
+                findings.add(file + " cannot be read: " + e.getMessage());
+                continue;
+            }
             if (found.bytes() != expected.getBytes()) {
                 findings.add(file + " has " + found.bytes() + " bytes, the manifest says " + expected.getBytes());
             } else if (!found.sha256().equals(expected.getSha256())) {

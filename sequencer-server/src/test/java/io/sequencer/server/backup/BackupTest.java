@@ -49,6 +49,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup of a real cluster: what verify finds, and what a cluster that was restored from it knows. */
@@ -166,6 +168,22 @@ class BackupTest {
         assertThat(runUnsound("verify", copy.toString())).contains("stranger is not in the manifest");
         Files.delete(copy.resolve("shard-1").resolve("stranger"));
         assertThat(run("verify", copy.toString())).as(said).isZero();
+    }
+
+    /** Reading the memory of a process where it has none is an I/O error, as a bad sector is. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatTheDiskDoesNotGiveIsAFindingAndTheOthersAreLookedAt() throws Exception {
+        Path copy = copy(backup, scratch.resolve("copy"));
+        List<Path> files = DurableFiles.filesBelow(copy.resolve("shard-0"));
+        Path unreadable = copy.resolve("shard-0").resolve(files.get(0));
+        Files.delete(unreadable);
+        Files.createSymbolicLink(unreadable, Path.of("/proc/self/mem"));
+        Path missing = copy.resolve("shard-0").resolve(files.get(1));
+        Files.delete(missing);
+        assertThat(runUnsound("verify", copy.toString()))
+                .contains(unreadable + " cannot be read", missing + " is missing");
+        Files.delete(unreadable);
     }
 
     @Test

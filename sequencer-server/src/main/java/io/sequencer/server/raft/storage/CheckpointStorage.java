@@ -6,6 +6,7 @@ import io.sequencer.server.raft.files.DurableFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ public final class CheckpointStorage implements StateMachineStorage {
     public static final int KEPT = 2;
 
     private static final Pattern NAME = Pattern.compile("checkpoint\\.(\\d+)_(\\d+)");
+    private static final String RECEIVED = "snapshot-";
+    private static final long GIVEN_UP_MILLIS = TimeUnit.MINUTES.toMillis(10);
     private static final long PIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private record Located(LogPosition position, Path directory) {}
@@ -132,7 +135,7 @@ public final class CheckpointStorage implements StateMachineStorage {
     /** Verifies and fsyncs the checkpoint that was just received; older remains of broken transfers are removed. */
     public void seal() throws IOException {
         List<Path> received = new ArrayList<>(DurableFiles.children(initialized(scratch)));
-        received.removeIf(p -> !p.getFileName().toString().startsWith("snapshot-"));
+        received.removeIf(p -> !p.getFileName().toString().startsWith(RECEIVED));
         if (received.isEmpty()) {
             throw new IOException("no received checkpoint in " + scratch);
         }
@@ -197,6 +200,21 @@ public final class CheckpointStorage implements StateMachineStorage {
         for (Located old : found.subList(0, Math.max(0, found.size() - kept))) {
             if (!pins.containsKey(old.position.index())) {
                 DurableFiles.deleteTree(old.directory);
+            }
+        }
+        removeAbandoned(initialized(scratch), System.currentTimeMillis() - GIVEN_UP_MILLIS);
+    }
+
+    /** What was received of checkpoints whose sender came no further: each attempt begins a directory of its own. */
+    static void removeAbandoned(Path scratch, long beforeMillis) throws IOException {
+        for (Path received : DurableFiles.children(scratch)) {
+            try {
+                if (received.getFileName().toString().startsWith(RECEIVED)
+                        && newestFile(received).toMillis() < beforeMillis) {
+                    DurableFiles.deleteTree(received);
+                }
+            } catch (NoSuchFileException e) {
+                // Another thread has just put it in place of the state.
             }
         }
     }

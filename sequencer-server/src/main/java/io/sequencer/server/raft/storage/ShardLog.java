@@ -1,5 +1,7 @@
 package io.sequencer.server.raft.storage;
 
+import io.sequencer.server.raft.DamagedLogException;
+import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -79,6 +82,34 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
         }
         return new ShardLog(
                 directory, CheckpointStorage.latestIn(directory.resolve("sm")).index(), segments);
+    }
+
+    /**
+     * Reads what nobody else reads before the next start: the checkpoints, and the closed files of the log. The node may run, and
+     * make and remove some meanwhile.
+     *
+     * @param read told after each file how many bytes it has, and may pause
+     * @throws DamagedLogException if a file is not as it was written
+     */
+    public static void verifyFiles(Path directory, LongConsumer read) throws IOException {
+        CheckpointStorage.verifyAll(directory, read);
+        for (Path file : DurableFiles.children(directory.resolve("current"))) {
+            Matcher name = NAME.matcher(file.getFileName().toString());
+            if (!name.matches() || name.group(2) == null || !Files.exists(file)) {
+                continue;
+            }
+            Segment segment = readSegment(file, RaftConfig.Tuning.defaults().maxEntryBytes());
+            // What is purged, or cut because a leader has other entries, does not have that name for long.
+            if (segment.damage.isPresent() && Files.exists(file) && isDamaged(file)) {
+                throw new DamagedLogException(
+                        file + " cannot be read behind entry " + segment.last + ": " + segment.damage.orElse(""));
+            }
+            read.accept(segment.soundBytes);
+        }
+    }
+
+    private static boolean isDamaged(Path file) throws IOException {
+        return readSegment(file, RaftConfig.Tuning.defaults().maxEntryBytes()).damage.isPresent() && Files.exists(file);
     }
 
     /** Where a shard's log and checkpoints are, in a node's Raft directory. */

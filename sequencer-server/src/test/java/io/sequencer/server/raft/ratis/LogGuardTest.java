@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequencer.server.raft.DamagedLogException;
 import io.sequencer.server.raft.NodeId;
+import io.sequencer.server.raft.storage.ShardLog;
 import io.sequencer.server.raft.storage.Watermark;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -68,15 +69,46 @@ class LogGuardTest {
     void aFlippedBitInTheLogIsRefused() throws Exception {
         try (RaftCluster cluster = new RaftCluster(root, 1, 1, RaftCluster.tuning())) {
             NodeId node = stoppedAfterEntries(cluster);
-            Path last = lastLogFile(cluster, node);
-            try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
-                file.seek(200);
-                int old = file.read();
-                file.seek(200);
-                file.write(old ^ 1);
-            }
+            flip(lastLogFile(cluster, node));
 
             assertThatThrownBy(() -> cluster.start(node)).isInstanceOf(DamagedLogException.class);
+        }
+    }
+
+    @Test
+    void aFlippedBitInAClosedLogFileIsFoundWhileTheNodeRuns() throws Exception {
+        try (RaftCluster cluster = new RaftCluster(root, 1, 1, RaftCluster.tuning())) {
+            NodeId node = stoppedAfterEntries(cluster);
+            Path last = lastLogFile(cluster, node);
+            cluster.start(node);
+            cluster.propose(0, "in the next term");
+            Path shard = last.getParent().getParent();
+            long[] bytes = {0};
+            ShardLog.verifyFiles(shard, read -> bytes[0] += read);
+            assertThat(bytes[0]).as("closed files were read").isPositive();
+
+            Path closed = closedLogFile(shard);
+            flip(closed);
+            assertThatThrownBy(() -> ShardLog.verifyFiles(shard, read -> {}))
+                    .isInstanceOf(DamagedLogException.class)
+                    .hasMessageContaining(closed.toString());
+        }
+    }
+
+    private static Path closedLogFile(Path shard) throws IOException {
+        try (Stream<Path> files = Files.list(shard.resolve("current"))) {
+            return files.filter(f -> f.getFileName().toString().matches("log_\\d+-\\d+"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void flip(Path log) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.seek(200);
+            int old = file.read();
+            file.seek(200);
+            file.write(old ^ 1);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sequencer.server.raft.ratis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.sequencer.server.FreePorts;
 import io.sequencer.server.raft.Members;
 import io.sequencer.server.raft.NodeId;
 import io.sequencer.server.raft.ProposalFailedException;
@@ -10,8 +11,6 @@ import io.sequencer.server.raft.RaftConfig;
 import io.sequencer.server.raft.ReplicatedShard;
 import io.sequencer.server.raft.member.Member;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,14 +42,9 @@ final class RaftCluster implements AutoCloseable {
         this.root = root;
         this.shards = shards;
         this.tuning = tuning;
-        List<ServerSocket> held = new ArrayList<>();
+        List<Integer> ports = FreePorts.take(size);
         for (int i = 1; i <= size; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            peers.add(Members.at(new NodeId("n" + i), socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            peers.add(Members.at(new NodeId("n" + i), ports.get(i - 1)));
         }
         for (Member peer : peers) {
             start(peer.node());
