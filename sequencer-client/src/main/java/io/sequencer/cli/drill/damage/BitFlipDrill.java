@@ -54,7 +54,7 @@ public final class BitFlipDrill implements Callable<Integer> {
         ClusterPlan plan = Drill.plan(
                 directory, Homes.serverClasspath(), Map.of("raft.snapshotEveryEntries", Integer.toString(OPS / 3)));
         Judgement judgement;
-        try (Drill drill = new Drill(plan, Load.EDITING, Judgement.steps(output))) {
+        try (Drill drill = new Drill(plan, Load.CALM, Judgement.steps(output))) {
             judgement =
                     Judgement.of(drill, same -> damage(same, same.cluster().node("n3"), directory.resolve("sound")));
         }
@@ -84,7 +84,7 @@ public final class BitFlipDrill implements Callable<Integer> {
         node.start();
         drill.awaitReady(node);
         drill.step(node.id() + " has joined after repair rejoin");
-        drill.write(OPS);
+        drill.writeEverywhere();
     }
 
     private static void refuse(Drill drill, LocalNode node, Target target) throws IOException, InterruptedException {

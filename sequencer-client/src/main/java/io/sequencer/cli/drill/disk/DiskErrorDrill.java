@@ -61,7 +61,7 @@ public final class DiskErrorDrill implements Callable<Integer> {
         }
         Judgement judgement;
         try (Drill drill = new Drill(
-                DiskErrors.plan(directory, Homes.serverClasspath(), fsync), Load.EDITING, Judgement.steps(output))) {
+                DiskErrors.plan(directory, Homes.serverClasspath(), fsync), Load.CALM, Judgement.steps(output))) {
             judgement = Judgement.of(drill, same -> {
                 for (DurableFile kind : kinds) {
                     DiskErrors.strike(same, fsync, kind);

@@ -295,6 +295,8 @@ public final class Drill implements AutoCloseable {
     public void close() {
         writes.forEach(SteadyWrites::close);
         watches.forEach(Watch::close);
+        // Nobody is left whom they could hand over to.
+        cluster.nodes().forEach(LocalNode::kill);
         cluster.close();
     }
 }

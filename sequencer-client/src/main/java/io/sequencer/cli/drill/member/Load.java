@@ -15,8 +15,14 @@ public record Load(int documents, int opBytes, int pauseMillis, OptionalLong ret
     /** Small ops, some hundred a second: the nodes have time for other things. */
     public static final Load EDITING = new Load(6, 100, 20, OptionalLong.empty());
 
+    /** As that, but slower: most of the time goes into starting and repairing nodes, and the machine is to be free for it. */
+    public static final Load CALM = new Load(6, 100, 60, OptionalLong.empty());
+
     /** Ops so large that logs are cut and checkpoints take time to send. */
     public static final Load BULK = new Load(6, 8_192, 2, OptionalLong.empty());
+
+    /** Large ops, of which next to nothing is kept, at a rate that leaves the machine time for another cluster. */
+    public static final Load TRUNCATED_CALMLY = new Load(6, 8_192, 30, OptionalLong.of(20));
 
     /** Large ops, of which next to nothing is kept. */
     public static final Load TRUNCATED = new Load(6, 8_192, 2, OptionalLong.of(20));

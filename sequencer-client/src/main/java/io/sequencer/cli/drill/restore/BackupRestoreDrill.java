@@ -8,6 +8,7 @@ import io.sequencer.cli.backup.Sources;
 import io.sequencer.cli.cluster.BackupProcess;
 import io.sequencer.cli.cluster.ClusterPlan;
 import io.sequencer.cli.cluster.LocalCluster;
+import io.sequencer.cli.cluster.LocalNode;
 import io.sequencer.cli.cluster.NodePorts;
 import io.sequencer.cli.drill.member.AckedOps;
 import io.sequencer.cli.drill.member.Drill;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Option;
 public final class BackupRestoreDrill implements Callable<Integer> {
 
     private static final String NAME = "backup-restore";
-    private static final int OPS = 600;
+    private static final int OPS = 300;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> SETTINGS = Map.of("upkeep.compactionMillis", "200");
     private static final int NEW_OPS = 20;
@@ -61,7 +62,7 @@ public final class BackupRestoreDrill implements Callable<Integer> {
         Path directory = Files.createTempDirectory("sequencer-drill-");
         ClusterPlan plan = Drill.plan(directory, Homes.serverClasspath(), SETTINGS);
         Judgement judgement;
-        try (Drill drill = new Drill(plan, Load.TRUNCATED, Judgement.steps(output))) {
+        try (Drill drill = new Drill(plan, Load.TRUNCATED_CALMLY, Judgement.steps(output))) {
             judgement = Judgement.of(drill, same -> run(same, directory));
         }
         return judgement.print(NAME, directory, keep, output).code();
@@ -133,6 +134,7 @@ public final class BackupRestoreDrill implements Callable<Integer> {
                 goOn(client);
             }
             drill.step("all that was acked before the backup is there, and it goes on");
+            second.nodes().forEach(LocalNode::kill);
         }
     }
 
