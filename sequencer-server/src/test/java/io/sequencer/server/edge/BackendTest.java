@@ -347,9 +347,13 @@ class BackendTest {
                     .build());
         }
         for (int i = 1; i <= count; i++) {
+            int number = i;
             ServerMessage message = received.poll(30, TimeUnit.SECONDS);
             assertThat(message).isNotNull();
-            assertThat(message.getAck().getServerSeq()).as("%s", message).isEqualTo(i);
+            // A leader change in the middle has the node ask again, and of what is older than the session's ring only a bound is known.
+            assertThat(message.getAck().getServerSeq())
+                    .as("%s", message)
+                    .matches(message.getAck().getAtMost() ? seq -> seq >= number : seq -> seq == number);
         }
         stream.onCompleted();
     }
