@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of the loopback interface that nobody listened on a moment ago. They are below what Linux gives to outgoing connections: a
+ * Ports of the loopback interface that nobody listened on a moment ago. They are below what Linux gives to outgoing connections, and
+ * below those of drills: a
  * node that comes back finds its own free.
  */
 public final class FreePorts {
-    private static final int LOWEST = 20_000;
-    private static final int HIGHEST = 32_000;
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 20_000;
     private static final int TRIES = 10_000;
 
     private FreePorts() {}

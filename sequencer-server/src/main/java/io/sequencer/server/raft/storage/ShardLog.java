@@ -109,7 +109,10 @@ public record ShardLog(Path directory, long checkpoint, List<Segment> segments) 
     }
 
     private static boolean isDamaged(Path file) throws IOException {
-        return readSegment(file, RaftConfig.Tuning.defaults().maxEntryBytes()).damage.isPresent() && Files.exists(file);
+        return readSegment(file, RaftConfig.Tuning.defaults().maxEntryBytes())
+                        .damage
+                        .isPresent()
+                && Files.exists(file);
     }
 
     /** Where a shard's log and checkpoints are, in a node's Raft directory. */
