@@ -2,6 +2,7 @@ package io.sequencer.chaos.memory;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.sequencer.chaos.rows.MemoryRows;
 import io.sequencer.client.editing.CanonicalOp;
 import io.sequencer.client.editing.OutgoingMessage;
 import io.sequencer.proto.log.v1.ChangeSettings;
@@ -36,7 +37,7 @@ final class Authority {
     private static final String DOC = "doc";
     private static final String USER = "author";
 
-    private final DocumentRows rows = new DocumentRows();
+    private final MemoryRows rows = new MemoryRows();
     private final ShardMachine machine;
     private final List<CanonicalOp> log = new ArrayList<>();
     private final List<Rope> contents = new ArrayList<>();

@@ -8,7 +8,7 @@ import io.sequencer.server.raft.ProposalFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Waits, for a bounded time, until what this node reads of a shard is linearizable. Any thread. */
 public final class ReadPoint {
@@ -25,17 +25,17 @@ public final class ReadPoint {
      * RefusedException}.
      */
     public CompletableFuture<Void> reached(int shard) {
-        // A copy: the time-out must not end a round that others share. It is forgotten when the round ends.
-        return node.raft()
-                .readBarrier(shard)
-                .copy()
-                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((index, failure) -> {
-                    if (failure != null) {
-                        throw refusal(failure);
-                    }
-                    return null;
-                });
+        // A copy: the time-out must not end a round that others share.
+        CompletableFuture<Long> round = node.raft().readBarrier(shard).copy();
+        if (!round.isDone()) {
+            node.work().timer().after(limit, () -> round.completeExceptionally(new TimeoutException()));
+        }
+        return round.handle((index, failure) -> {
+            if (failure != null) {
+                throw refusal(failure);
+            }
+            return null;
+        });
     }
 
     private static RefusedException refusal(Throwable failure) {

@@ -214,14 +214,15 @@ public final class EditorSession {
     /** A joined document cannot go on. */
     void streamFailed(JoinedDocument document, Throwable cause) {
         LOG.error("cannot read what is next in {}", document.docId(), cause);
-        documents.drop(document);
         fail(document.docId(), Errors.internal());
+        documents.drop(document);
         connection.flush();
     }
 
     void streamDeleted(JoinedDocument document) {
-        documents.drop(document);
+        // Before the acks of what is pending: they stand behind ops that are never delivered.
         fail(document.docId(), Errors.deleted(document.docId()));
+        documents.drop(document);
         connection.flush();
     }
 
