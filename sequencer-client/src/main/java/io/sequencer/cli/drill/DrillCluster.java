@@ -76,17 +76,16 @@ final class DrillCluster implements AutoCloseable {
 
     /** What the node says of its readiness; empty if it does not answer. */
     String readiness(LocalNode node) {
-        return page(node, "/readyz");
+        return page(node.ports().http(), "/readyz");
     }
 
     /** The node's metrics, as Prometheus reads them; empty if it does not answer. */
     String metrics(LocalNode node) {
-        return page(node, "/metrics");
+        return page(node.ports().metrics(), "/metrics");
     }
 
-    private String page(LocalNode node, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "http://" + NodePorts.HOST + ":" + node.ports().http() + path))
+    private String page(int port, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + NodePorts.HOST + ":" + port + path))
                 .timeout(CALL_TIMEOUT)
                 .build();
         try {
