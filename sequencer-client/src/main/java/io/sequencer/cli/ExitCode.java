@@ -13,6 +13,8 @@ public enum ExitCode {
     UNKNOWN_OUTCOME(4),
     /** A local cluster could not be started, or lost a process. */
     CLUSTER(5),
+    /** Nobody is logged in, or the login has ended. */
+    LOGIN(6),
     /** A drill cannot run on this machine, for the reason it names. */
     SKIPPED(77),
     /** A bug. */

@@ -14,6 +14,15 @@ public final class Homes {
         return Path.of(System.getProperty("sequencer.home", ".")).resolve(DEV_DIRECTORY);
     }
 
+    /** Where logins of clusters other than dev's are kept. */
+    public static Path logins() {
+        String named = System.getenv("XDG_CONFIG_HOME");
+        Path config = named == null || named.isBlank()
+                ? Path.of(System.getProperty("user.home", ".")).resolve(".config")
+                : Path.of(named);
+        return config.resolve("sequencer").resolve("logins");
+    }
+
     /** Class path of the server process. */
     public static String serverClasspath() {
         String path = System.getProperty("sequencer.server.classpath", "");

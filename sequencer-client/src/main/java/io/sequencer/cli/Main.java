@@ -8,13 +8,18 @@ import io.sequencer.cli.converge.ConvergeCommand;
 import io.sequencer.cli.doc.DocCommand;
 import io.sequencer.cli.drill.DrillCommand;
 import io.sequencer.cli.keep.SettingsCommand;
+import io.sequencer.cli.login.LoginCommand;
+import io.sequencer.cli.login.LogoutCommand;
+import io.sequencer.cli.login.WhoamiCommand;
 import io.sequencer.cli.member.LeaderCommand;
 import io.sequencer.cli.member.MemberCommand;
 import io.sequencer.cli.replay.ReplayCommand;
+import io.sequencer.cli.user.UserCommand;
 import io.sequencer.cli.verify.VerifyCommand;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
+import io.sequencer.client.access.TokenKeeper;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.logging.Level;
@@ -39,6 +44,10 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             MemberCommand.class,
             LeaderCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
+            WhoamiCommand.class,
+            UserCommand.class,
             DocCommand.class,
             SettingsCommand.class,
             ReplayCommand.class,
@@ -52,7 +61,7 @@ import picocli.CommandLine.ScopeType;
             "serve --config FILE runs one node of a cluster; see serve --help. repair helps one that refuses to start.",
             "",
             "Exit codes: 0 done; 1 refused, or a check did not hold; 2 wrong arguments; 3 no node answered;",
-            "4 outcome of an op unknown; 5 local cluster failed; 70 bug; 77 drill skipped."
+            "4 outcome of an op unknown; 5 local cluster failed; 6 not logged in; 70 bug; 77 drill skipped."
         })
 public final class Main {
 
@@ -111,6 +120,10 @@ public final class Main {
         if (e instanceof CommandFailure failure) {
             err.println("sequencer: " + failure.getMessage());
             return failure.exitCode().code();
+        }
+        if (e instanceof RefusedException refused && TokenKeeper.isAboutToken(refused.code())) {
+            err.println("sequencer: " + refused.getMessage() + ". 'scripts/sequencer login NAME' logs in.");
+            return ExitCode.LOGIN.code();
         }
         if (e instanceof RefusedException refused) {
             err.println("sequencer: refused: " + refused.getMessage());

@@ -130,7 +130,8 @@ final class EdgeStart {
                 encryption.grpc());
         listenAdmin(
                 loops,
-                new AdminListener.Surroundings(node, limits, gates.connections(), documents, pinnedStates()),
+                new AdminListener.Surroundings(
+                        node, limits, gates.connections(), documents, pinnedStates(), faces.users()),
                 encryption.admin(config.admin().isLoopback()));
         Readiness readiness =
                 new Readiness(parts.raft(), () -> parts.disk().obstacle().or(pressure::obstacle));

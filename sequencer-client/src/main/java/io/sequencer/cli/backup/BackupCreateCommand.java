@@ -53,7 +53,7 @@ public final class BackupCreateCommand implements Callable<Integer> {
     public Integer call() {
         long began = System.nanoTime();
         BackupSummary summary;
-        try (Sources sources = new Sources(cluster.endpoints(), Optional.ofNullable(node), PATIENCE);
+        try (Sources sources = new Sources(cluster.endpoints(), cluster.ways(), Optional.ofNullable(node), PATIENCE);
                 ReceiveProgress progress = new ReceiveProgress(output)) {
             summary =
                     new BackupRun(sources, progress).create(to.toAbsolutePath().normalize());

@@ -7,6 +7,7 @@ import io.sequencer.cli.ExitCode;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.UnreachableException;
 import io.sequencer.client.link.AdminChannel;
+import io.sequencer.client.link.Channels;
 import io.sequencer.proto.backup.v1.BackupGrpc;
 import io.sequencer.proto.backup.v1.ReadShardRequest;
 import io.sequencer.proto.backup.v1.ShardBegin;
@@ -35,12 +36,13 @@ public final class Sources implements AutoCloseable {
     private final Duration patience;
 
     /**
+     * @param ways how nodes are reached
      * @param only the one node to read from
      * @param patience how long a shard that no node gives is asked for
      */
-    public Sources(List<Endpoint> nodes, Optional<String> only, Duration patience) {
+    public Sources(List<Endpoint> nodes, Channels ways, Optional<String> only, Duration patience) {
         for (Endpoint node : nodes) {
-            channels.put(node, new AdminChannel(node));
+            channels.put(node, new AdminChannel(node, ways));
         }
         this.only = only;
         this.patience = patience;

@@ -122,7 +122,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private void rounds(List<Endpoint> nodes, Map<String, ProcessHandle> servers) {
         int most = Math.max(WARM_OUTSTANDING, Collections.max(outstanding));
-        ClientOptions options = cluster.clientOptions()
+        ClientOptions options = (own.asked() ? cluster.ownClusterOptions() : cluster.clientOptions())
                 .withSubmitTimeout(Duration.ofSeconds(60))
                 .withCallTimeout(Duration.ofSeconds(60))
                 .withWaitingPerSession(most);

@@ -4,6 +4,8 @@ import io.sequencer.cli.CommandFailure;
 import io.sequencer.cli.ExitCode;
 import io.sequencer.cli.Homes;
 import io.sequencer.cli.Output;
+import io.sequencer.cli.login.DemoLogin;
+import io.sequencer.cli.login.LoginFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -72,6 +74,12 @@ public final class DevCommand implements Callable<Integer> {
             description = "Heap of each node, as in -Xmx (default: ${DEFAULT-VALUE}).")
     private String heap = "1g";
 
+    @Option(
+            names = "--insecure",
+            description =
+                    "Without accounts: anybody on this machine may do anything under any name. For a new directory.")
+    private boolean insecure;
+
     @Mixin
     private Output output = new Output();
 
@@ -90,12 +98,17 @@ public final class DevCommand implements Callable<Integer> {
             if (restore != null) {
                 DevRestore.prepare(directory, restore);
             }
+            boolean accounts = DemoLogin.hasAccounts(directory, insecure);
             ClusterPlan plan = ClusterPlan.of(
                             directory,
                             members.stream().map(id -> portsOf(known, id)).toList(),
                             classpath)
                     .withJavaFlags(List.of("-Xmx" + heap))
-                    .withSettings(Map.of(LocalNode.CLUSTER_ID, DevRestore.clusterId(directory)));
+                    .withSettings(Map.of(
+                            LocalNode.CLUSTER_ID,
+                            DevRestore.clusterId(directory),
+                            LocalNode.INSECURE,
+                            Boolean.toString(!accounts)));
             try (LocalCluster cluster = LocalCluster.prepare(plan, members)) {
                 if (restore != null) {
                     output.err().println(DevRestore.run(cluster, classpath, restore));
@@ -109,6 +122,11 @@ public final class DevCommand implements Callable<Integer> {
                 known.joining().forEach((id, replaces) -> desk.joinAgain(id, portsOf(known, id), replaces));
                 desk.record();
                 announce(cluster);
+                if (!output.json()) {
+                    advise(accounts ? DemoLogin.prepare(directory, cluster.endpoints()) : DemoLogin.NO_ACCOUNTS);
+                } else if (accounts) {
+                    output.object(Map.of("login", DemoLogin.prepare(directory, cluster.endpoints())));
+                }
                 for (int more = known.ids().size(); more < wanted(known); more++) {
                     desk.join(DevWish.of("", ""));
                 }
@@ -222,25 +240,25 @@ public final class DevCommand implements Callable<Integer> {
                         .formatted(node.id(), http, grpc, metrics));
             }
         }
-        if (!output.json()) {
-            String more = dir == null
-                    ? ""
-                    : " --nodes "
-                            + String.join(
-                                    ",",
-                                    cluster.endpoints().stream()
-                                            .map(Object::toString)
-                                            .toList());
-            PrintWriter out = output.out();
-            out.println();
-            out.println("Try in another terminal:");
-            out.println("  scripts/sequencer doc create notes" + more);
-            out.println("  scripts/sequencer doc edit notes --insert 0 \"Hello\"" + more);
-            out.println("  scripts/sequencer doc cat notes" + more);
-            out.println();
-            out.println("Ctrl-C stops the cluster; its data stays.");
-            out.flush();
-        }
+    }
+
+    /** @param login how to log in, or that nobody needs to */
+    private void advise(String login) {
+        String more = dir == null
+                ? ""
+                : " --profile "
+                        + LoginFile.ofDev(dir.toAbsolutePath().normalize()).path();
+        PrintWriter out = output.out();
+        out.println();
+        out.println(login);
+        out.println();
+        out.println("Try in another terminal:");
+        out.println("  scripts/sequencer doc create notes" + more);
+        out.println("  scripts/sequencer doc edit notes --insert 0 \"Hello\"" + more);
+        out.println("  scripts/sequencer doc cat notes" + more);
+        out.println();
+        out.println("Ctrl-C stops the cluster; its data stays.");
+        out.flush();
     }
 
     /** Returns only by an exception: Ctrl-C ends the process through the cluster's shutdown hook. */

@@ -21,6 +21,8 @@ public final class LocalNode {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /** The setting that names the cluster. */
+    static final String INSECURE = "insecure";
+
     static final String CLUSTER_ID = "clusterId";
 
     static final String DEFAULT_CLUSTER_ID = "local";
@@ -76,7 +78,9 @@ public final class LocalNode {
                 .append("dataDir: \"")
                 .append(yamlText(dataDirectory()))
                 .append("\"\n")
-                .append("insecure: true\n")
+                .append("insecure: ")
+                .append(plan.settings().getOrDefault(INSECURE, "true"))
+                .append('\n')
                 .append("peers:\n");
         for (LocalNode peer : peers) {
             NodePorts p = peer.ports;

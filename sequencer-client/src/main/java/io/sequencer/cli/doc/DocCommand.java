@@ -2,12 +2,20 @@ package io.sequencer.cli.doc;
 
 import io.sequencer.cli.keep.DeleteCommand;
 import io.sequencer.cli.keep.RetentionCommand;
+import io.sequencer.cli.share.AcceptCommand;
+import io.sequencer.cli.share.AccessCommand;
+import io.sequencer.cli.share.DeclineCommand;
+import io.sequencer.cli.share.ListCommand;
+import io.sequencer.cli.share.RenameCommand;
+import io.sequencer.cli.share.ShareCommand;
+import io.sequencer.cli.share.TransferCommand;
+import io.sequencer.cli.share.UnshareCommand;
 import picocli.CommandLine.Command;
 
 /** The group {@code doc}. */
 @Command(
         name = "doc",
-        description = "Creates, reads, edits and checks documents.",
+        description = "Creates, reads, edits, shares and checks documents.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -21,6 +29,14 @@ import picocli.CommandLine.Command;
             RestoreCommand.class,
             VerifyCommand.class,
             RetentionCommand.class,
-            DeleteCommand.class
+            DeleteCommand.class,
+            ListCommand.class,
+            AccessCommand.class,
+            ShareCommand.class,
+            UnshareCommand.class,
+            AcceptCommand.class,
+            DeclineCommand.class,
+            TransferCommand.class,
+            RenameCommand.class
         })
 public final class DocCommand {}

@@ -5,6 +5,7 @@ import io.sequencer.client.Endpoint;
 import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
 import io.sequencer.client.link.AdminChannel;
+import io.sequencer.client.link.Channels;
 import io.sequencer.proto.v1.ClusterGrpc;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
@@ -30,16 +31,26 @@ public final class ClusterAdmin implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
 
     private final Map<Endpoint, AdminChannel> channels = new LinkedHashMap<>();
+    private final Channels ways;
     private final Duration patience;
 
-    /** @param patience how long a change is tried before its refusal is final */
-    public ClusterAdmin(List<Endpoint> nodes, Duration patience) {
+    /** Changes of a cluster on this machine. */
+    public static ClusterAdmin here(List<Endpoint> nodes, Duration patience) {
+        return new ClusterAdmin(nodes, new Channels(Optional.empty()), patience);
+    }
+
+    /**
+     * @param ways how nodes are reached
+     * @param patience how long a change is tried before its refusal is final
+     */
+    public ClusterAdmin(List<Endpoint> nodes, Channels ways, Duration patience) {
+        this.ways = ways;
         nodes.forEach(this::channel);
         this.patience = patience;
     }
 
     private AdminChannel channel(Endpoint node) {
-        return channels.computeIfAbsent(node, AdminChannel::new);
+        return channels.computeIfAbsent(node, key -> new AdminChannel(key, ways));
     }
 
     /** What the first node that answers knows. */

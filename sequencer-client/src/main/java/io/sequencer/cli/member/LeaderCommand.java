@@ -30,7 +30,7 @@ public final class LeaderCommand {
             @Parameters(paramLabel = "NODE") String node,
             @Mixin ClusterOptions cluster,
             @Mixin Output output) {
-        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.timeout())) {
+        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.ways(), cluster.timeout())) {
             Optional<String> refusal = admin.move(shard, node);
             if (refusal.isPresent()) {
                 throw new CommandFailure(ExitCode.REFUSED, "shard " + shard + ": " + refusal.get());

@@ -22,7 +22,7 @@ public final class MemberListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.timeout())) {
+        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.ways(), cluster.timeout())) {
             int shards = admin.shards();
             List<List<String>> rows = new ArrayList<>();
             for (Member member : admin.members()) {

@@ -39,7 +39,7 @@ public final class MemberRemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.timeout())) {
+        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.ways(), cluster.timeout())) {
             if (admin.members().stream().noneMatch(m -> m.getNodeId().equals(node))) {
                 throw new CommandFailure(ExitCode.REFUSED, node + " is no member; 'member list' shows them");
             }

@@ -143,7 +143,7 @@ final class NewMember {
     }
 
     private static List<Member> membersOf(List<Endpoint> nodes, ClusterOptions cluster) {
-        try (ClusterAdmin admin = new ClusterAdmin(nodes, cluster.timeout())) {
+        try (ClusterAdmin admin = new ClusterAdmin(nodes, cluster.ways(), cluster.timeout())) {
             return admin.members();
         }
     }
@@ -160,7 +160,7 @@ final class NewMember {
     private static String yaml(
             Elsewhere place, String node, String replaces, List<Member> members, ClusterOptions cluster) {
         StringBuilder yaml = new StringBuilder();
-        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.timeout())) {
+        try (ClusterAdmin admin = new ClusterAdmin(cluster.endpoints(), cluster.ways(), cluster.timeout())) {
             yaml.append("clusterId: %s%nnodeId: %s%nshards: %d%ndataDir: \"%s\"%ninsecure: true%npeers:%n"
                     .formatted(
                             admin.clusterId(),

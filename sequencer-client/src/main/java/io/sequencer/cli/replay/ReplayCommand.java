@@ -130,7 +130,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private ReplayReport replay(Trace trace, List<Endpoint> nodes, Optional<ReplayRun.Kills> kills) {
         List<Trace> slices = writers == 1 ? List.of(trace) : trace.split(writers);
-        ClientOptions options = cluster.clientOptions()
+        ClientOptions options = (own.asked() ? cluster.ownClusterOptions() : cluster.clientOptions())
                 .withSubmitTimeout(Duration.ofSeconds(60))
                 .withCallTimeout(Duration.ofSeconds(60));
         String prefix = "replay/" + UUID.randomUUID();

@@ -1,22 +1,24 @@
 package io.sequencer.client.link;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.sequencer.client.Endpoint;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a node's admin listener, which the node is asked for when it is first needed. Any thread. */
 public final class AdminChannel implements AutoCloseable {
     private static final long ASK_MILLIS = 10_000;
-    private static final long KEEP_ALIVE_SECONDS = 20;
 
     private final Endpoint node;
+    private final Channels ways;
     private @Nullable ManagedChannel channel;
 
-    /** @param node its public gRPC address, or that of its admin listener */
-    public AdminChannel(Endpoint node) {
+    /**
+     * @param node its public gRPC address, or that of its admin listener
+     * @param ways how the caller opens channels
+     */
+    public AdminChannel(Endpoint node, Channels ways) {
         this.node = node;
+        this.ways = ways;
     }
 
     /**
@@ -28,26 +30,19 @@ public final class AdminChannel implements AutoCloseable {
     public synchronized ManagedChannel get() {
         ManagedChannel known = channel;
         if (known == null) {
-            known = open(find());
+            known = ways.openAdmin(find(), Runnable::run);
             channel = known;
         }
         return known;
     }
 
     private Endpoint find() {
-        ManagedChannel door = open(node);
+        ManagedChannel door = ways.open(node, Runnable::run);
         try {
             return AdminAddress.of(node, door, ASK_MILLIS);
         } finally {
             door.shutdownNow();
         }
-    }
-
-    private static ManagedChannel open(Endpoint endpoint) {
-        return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                .usePlaintext()
-                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                .build();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /** How a channel to a node is opened: over TLS, or in plain text. Any thread. */
@@ -23,6 +24,8 @@ public final class Channels {
     private static final int MESSAGE_BYTES = 16 * 1024 * 1024;
 
     private static final int FLOW_WINDOW_BYTES = 4 * 1024 * 1024;
+
+    private static final long KEEP_ALIVE_SECONDS = 20;
 
     private final Optional<SslContext> tls;
 
@@ -89,14 +92,23 @@ public final class Channels {
 
     /** Calls and streams over the channel run their callbacks on {@code executor}. */
     public ManagedChannel open(Endpoint endpoint, Executor executor, ClientInterceptor... interceptors) {
+        return builder(endpoint, tls, executor).intercept(interceptors).build();
+    }
+
+    /** To the listener for administration, which speaks plain text on loopback whatever the others do. */
+    public ManagedChannel openAdmin(Endpoint endpoint, Executor executor) {
+        return builder(endpoint, endpoint.isLoopback() ? Optional.empty() : tls, executor)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .build();
+    }
+
+    private static NettyChannelBuilder builder(Endpoint endpoint, Optional<SslContext> tls, Executor executor) {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port());
         tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);
         return builder.executor(executor)
-                .intercept(interceptors)
                 .maxInboundMessageSize(MESSAGE_BYTES)
                 .initialFlowControlWindow(FLOW_WINDOW_BYTES)
                 // A node that says it is stopping is left at once; gRPC's own retries would only hide that.
-                .disableRetry()
-                .build();
+                .disableRetry();
     }
 }

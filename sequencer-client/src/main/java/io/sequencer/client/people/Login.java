@@ -6,8 +6,6 @@ import io.sequencer.client.RefusedException;
 import io.sequencer.client.UnreachableException;
 import io.sequencer.client.access.TokenKeeper;
 import io.sequencer.client.access.TokenSupplier;
-import io.sequencer.client.link.Calls;
-import io.sequencer.client.link.Channels;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Tokens;
@@ -19,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +30,6 @@ public final class Login implements TokenSupplier, AutoCloseable {
     /** A token that is good for less than this is not given out any more. */
     private static final long LEAST_MILLIS = 2_000;
 
-    private final Calls calls;
     private final Users users;
     private final ExecutorService refreshing;
     private final Consumer<Tokens> store;
@@ -41,12 +37,7 @@ public final class Login implements TokenSupplier, AutoCloseable {
     private long expiresNanos;
 
     private Login(List<Endpoint> nodes, ClientOptions options, Consumer<Tokens> store) {
-        Channels.refusePlainTextBeyondThisMachine(nodes, options.access());
-        ClientOptions anonymous =
-                options.withAccess(options.access().withoutTokens().withUser(""));
-        this.calls = new Calls(
-                anonymous, new TokenKeeper(Optional.empty()), System::nanoTime, RandomGenerator.of("L64X128MixRandom"));
-        this.users = new Users(calls, List.copyOf(nodes));
+        this.users = Users.anonymously(nodes, options);
         this.store = store;
         this.refreshing = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "sequencer-login");
@@ -168,6 +159,6 @@ public final class Login implements TokenSupplier, AutoCloseable {
     @Override
     public void close() {
         refreshing.shutdownNow();
-        calls.close();
+        users.close();
     }
 }

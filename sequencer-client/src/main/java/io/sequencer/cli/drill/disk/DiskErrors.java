@@ -62,7 +62,7 @@ public final class DiskErrors {
         if (kind != DurableFile.VOTE && kind != DurableFile.MEMBERS) {
             return;
         }
-        try (ClusterAdmin admin = new ClusterAdmin(drill.cluster().endpoints(), PATIENCE)) {
+        try (ClusterAdmin admin = ClusterAdmin.here(drill.cluster().endpoints(), PATIENCE)) {
             for (int shard = 0; shard < admin.shards() && !fsync.hasFailed(); shard++) {
                 admin.move(shard, "n3");
             }

@@ -92,7 +92,7 @@ public enum Scenario {
             }
             drill.write(OPS);
             for (String leaving : List.of("n1", "n2")) {
-                try (ClusterAdmin admin = new ClusterAdmin(drill.cluster().endpoints(), Duration.ofSeconds(30))) {
+                try (ClusterAdmin admin = ClusterAdmin.here(drill.cluster().endpoints(), Duration.ofSeconds(30))) {
                     admin.members();
                     for (int shard = 0; shard < admin.shards(); shard++) {
                         Optional<String> refusal = admin.remove(shard, leaving);

@@ -18,6 +18,7 @@ import io.sequencer.client.AppendSession;
 import io.sequencer.client.ClientOptions;
 import io.sequencer.client.Outcome;
 import io.sequencer.client.SequencerClient;
+import io.sequencer.client.link.Channels;
 import io.sequencer.proto.v1.DocumentMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,8 @@ public final class BackupRestoreDrill implements Callable<Integer> {
         List<AckedOps> before = drill.ackedOps();
         Path backup = directory.resolve("backup");
         try (LeaderMoves moves = new LeaderMoves(drill.cluster().endpoints());
-                Sources sources = new Sources(drill.cluster().endpoints(), Optional.empty(), PATIENCE);
+                Sources sources = new Sources(
+                        drill.cluster().endpoints(), new Channels(Optional.empty()), Optional.empty(), PATIENCE);
                 ReceiveProgress progress = new ReceiveProgress(output)) {
             new BackupRun(sources, progress).create(backup);
             drill.step("backed up, with " + moves.made() + " leaders moved meanwhile");

@@ -29,7 +29,7 @@ final class LeaderMoves implements AutoCloseable {
     }
 
     private void run() {
-        try (ClusterAdmin admin = new ClusterAdmin(nodes, PATIENCE)) {
+        try (ClusterAdmin admin = ClusterAdmin.here(nodes, PATIENCE)) {
             List<String> names = admin.members().stream().map(Member::getNodeId).toList();
             int shards = admin.shards();
             for (int i = 0; !stopping; i++) {

@@ -9,6 +9,8 @@ import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.grpc.RunningServer;
+import io.sequencer.server.edge.grpc.people.FirstAdminService;
+import io.sequencer.server.edge.people.PeopleFace;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.tls.wire.ListenerTls;
 import java.io.IOException;
@@ -31,7 +33,8 @@ public final class AdminListener {
             EdgeLimits limits,
             Connections connections,
             List<? extends InspectionService.Source> inspected,
-            PinnedStates states) {}
+            PinnedStates states,
+            PeopleFace people) {}
 
     /**
      * @param tls whom it believes; empty: everybody, for loopback only
@@ -44,7 +47,8 @@ public final class AdminListener {
         List<BindableService> services = List.of(
                 new BackupService(around.node, loops, readPoint, around.states),
                 new ClusterService(around.node, loops, around.connections, readPoint),
-                new InspectionService(around.node, loops, around.inspected));
+                new InspectionService(around.node, loops, around.inspected),
+                new FirstAdminService(around.people, loops));
         List<ServerInterceptor> checks = new ArrayList<>();
         tls.ifPresent(encryption -> checks.add(new CertificateCheck(encryption)));
         return RunningServer.start(
