@@ -31,7 +31,7 @@ public record RouteLimits(int maxCommands, long maxBytes, int maxRequestCommands
             Duration queue) {}
 
     /** As many may be unanswered however slowly they are decided: a burst is no overload, and neither is an election. */
-    private static final int LEAST_COMMANDS = 2_048;
+    private static final int LEAST_COMMANDS = 8_192;
 
     public static final RouteLimits DEFAULTS = new RouteLimits(
             32_768,

@@ -340,7 +340,7 @@ class BackendTest {
         create(DocumentMode.APPEND);
         BlockingQueue<ServerMessage> received = new LinkedBlockingQueue<>();
         StreamObserver<ClientMessage> stream = greeted(received);
-        int count = 5000;
+        int count = 3000;
         for (int i = 1; i <= count; i++) {
             stream.onNext(ClientMessage.newBuilder()
                     .setSubmit(submission(i, 0).addOps(Op.newBuilder().setOpaque(ByteString.copyFromUtf8("x" + i))))
@@ -350,7 +350,8 @@ class BackendTest {
             int number = i;
             ServerMessage message = received.poll(30, TimeUnit.SECONDS);
             assertThat(message).isNotNull();
-            // A leader change in the middle has the node ask again, and of what is older than the session's ring only a bound is known.
+            // A leader change in the middle has the node ask again, and of what is older than the session's ring only a
+            // bound is known.
             assertThat(message.getAck().getServerSeq())
                     .as("%s", message)
                     .matches(message.getAck().getAtMost() ? seq -> seq >= number : seq -> seq == number);

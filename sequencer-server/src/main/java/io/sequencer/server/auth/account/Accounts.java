@@ -17,6 +17,7 @@ import io.sequencer.server.audit.AuditEvent;
 import io.sequencer.server.audit.AuditKind;
 import io.sequencer.server.auth.Caller;
 import io.sequencer.server.auth.Refusals;
+import io.sequencer.server.auth.RefusedAccessException;
 import io.sequencer.server.auth.password.PasswordText;
 import io.sequencer.server.auth.password.Passwords;
 import io.sequencer.server.core.account.UserName;
@@ -120,6 +121,23 @@ public final class Accounts {
                                 .build()));
     }
 
+    /** Not by this node's replica alone: it may lag behind the entry that took the right away. */
+    private CompletableFuture<Void> stillAdministers(Caller caller) {
+        if (caller.loginId().isEmpty()) {
+            return CompletableFuture.completedFuture(null); // A certificate, or a cluster without accounts.
+        }
+        String login = caller.loginId().get();
+        return state.newestUser(caller.user()).thenAccept(row -> {
+            boolean holds = row.filter(user -> user.getAdmin() && !user.getDisabled())
+                    .filter(user -> user.getLoginsList().stream()
+                            .anyMatch(one -> Logins.hex(one.getLoginId()).equals(login)))
+                    .isPresent();
+            if (!holds) {
+                throw new RefusedAccessException(Refusals.administratorsOnly());
+            }
+        });
+    }
+
     /** By an administrator. */
     public CompletableFuture<User> set(Caller caller, SetUserRequest request, String address) {
         if (!caller.administers()) {
@@ -143,7 +161,9 @@ public final class Accounts {
         AuditEvent about = password.isEmpty() ? event : event.with("password", "new");
         CompletableFuture<String> hash =
                 password.isEmpty() ? CompletableFuture.completedFuture("") : passwords.hash(password);
-        return hash.thenCompose(made -> decide(
+        return stillAdministers(caller)
+                .thenCompose(yes -> hash)
+                .thenCompose(made -> decide(
                         request.getUser(),
                         Command.newBuilder()
                                 .setChangeUser(change.setPasswordHash(made))

@@ -54,7 +54,14 @@ public final class JwtCheck {
 
     /** The key that a token names, without a look at anything else; empty if that cannot be read. */
     public static Optional<String> keyId(String token) {
-        return parsed(token).map(JsonWebSignature::getKeyIdHeaderValue);
+        return parsed(token).flatMap(JwtCheck::keyId);
+    }
+
+    /** Not the library's accessor: it throws where the header holds something else than text. */
+    private static Optional<String> keyId(JsonWebSignature signature) {
+        return signature.getHeaders().getObjectHeaderValue("kid") instanceof String id
+                ? Optional.of(id)
+                : Optional.empty();
     }
 
     /** The issuer that a token names, whoever wrote that; empty if that cannot be read. */
@@ -121,10 +128,7 @@ public final class JwtCheck {
                 throw new UnresolvableKeyException("header " + header);
             }
         }
-        String id = signature.getKeyIdHeaderValue();
-        if (id == null) {
-            throw new UnresolvableKeyException("no kid");
-        }
+        String id = keyId(signature).orElseThrow(() -> new UnresolvableKeyException("no kid"));
         Optional<? extends Key> key = keys.apply(id);
         return key.orElseThrow(() -> new UnresolvableKeyException("unknown kid"));
     }

@@ -10,14 +10,21 @@ import java.util.Optional;
 /** The cluster's keys as this node's replica of shard 0 has them. Any thread. */
 public final class SigningKeys {
     private final InstantSource clock;
+    private long newestLogIndex;
     private volatile Map<String, SigningKey> byId = Map.of();
 
     public SigningKeys(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** What the replica holds now, instead of all that was known. */
-    public void replace(Collection<SigningKeyRow> rows) {
+    /** What the replica holds, instead of all that was known; rows that were read before a newer key came change nothing. */
+    public synchronized void replace(Collection<SigningKeyRow> rows) {
+        long newest =
+                rows.stream().mapToLong(SigningKeyRow::getCreatedLogIndex).max().orElse(0);
+        if (newest < newestLogIndex) {
+            return;
+        }
+        newestLogIndex = newest;
         Map<String, SigningKey> keys = new LinkedHashMap<>();
         rows.forEach(row -> keys.put(row.getKeyId(), SigningKey.of(row)));
         byId = Map.copyOf(keys);

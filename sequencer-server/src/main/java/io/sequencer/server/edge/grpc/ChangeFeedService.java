@@ -55,7 +55,7 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
             caller.onError(GrpcErrors.exception(denied.get()));
             return;
         }
-        Following following = new Following(request, loops.current());
+        Following following = new Following(request, loops.current(), CallerContext.caller());
         BatchStream<FeedBatch> stream =
                 new BatchStream<>(node, following.loop, (ServerCallStreamObserver<FeedBatch>) caller, following);
         following.stream = stream;
@@ -82,11 +82,13 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
         private final boolean untilNow;
         private final FeedReader reader;
         private final Executor loop;
+        private final Caller caller;
         private final AtomicBoolean signalled = new AtomicBoolean();
         private volatile boolean begun;
         private @Nullable BatchStream<FeedBatch> stream;
 
-        Following(FeedRequest request, Executor loop) {
+        Following(FeedRequest request, Executor loop, Caller caller) {
+            this.caller = caller;
             this.shard = request.getShard();
             this.untilNow = request.getUntilNow();
             this.loop = loop;
@@ -127,6 +129,9 @@ final class ChangeFeedService extends ChangeFeedGrpc.ChangeFeedImplBase {
         public Step<FeedBatch> next() {
             if (!begun) {
                 return new Step.Wait<>();
+            }
+            if (node.work().clock().millis() >= caller.expiresMillis()) {
+                throw new RefusedException(Refusals.expired());
             }
             Optional<FeedBatch> batch = reader.next();
             if (batch.isPresent()) {

@@ -23,6 +23,14 @@ public final class RunningServer implements AutoCloseable {
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
     private static final int MAX_CALLS_PER_CONNECTION = 1024;
     private static final long STOP_MILLIS = 2000;
+    /** Without a call. */
+    private static final long MAX_IDLE_MINUTES = 5;
+
+    private static final long MAX_HANDSHAKE_SECONDS = 10;
+    /** Calls that a client may cancel in half a minute (CVE-2023-44487). */
+    private static final int MAX_RESETS = 1000;
+
+    private static final int RESETS_SECONDS = 30;
 
     private final Server server;
     private final HealthStatusManager health;
@@ -58,6 +66,9 @@ public final class RunningServer implements AutoCloseable {
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .flowControlWindow(STREAM_WINDOW_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .maxConnectionIdle(MAX_IDLE_MINUTES, TimeUnit.MINUTES)
+                .handshakeTimeout(MAX_HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
                 .keepAliveTime(keepAlive.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)

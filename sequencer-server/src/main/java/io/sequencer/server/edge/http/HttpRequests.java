@@ -21,6 +21,7 @@ import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.http.guard.HttpGuard;
+import io.sequencer.server.edge.rest.RestConnection;
 import io.sequencer.server.edge.websocket.WebSocketUpgrade;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -130,6 +131,10 @@ public final class HttpRequests extends SimpleChannelInboundHandler<FullHttpRequ
         if (error.isPresent()) {
             refuse(ctx, status(error.get().getCode()), error.get(), false);
         } else if (ctx.pipeline().get(HttpRequests.class) != null) {
+            // From here on the channel is a conversation, with bounds of its own.
+            if (ctx.pipeline().get(RestConnection.class) != null) {
+                ctx.pipeline().remove(RestConnection.class);
+            }
             ctx.pipeline().remove(this);
         }
     }

@@ -35,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Pending pending;
     private boolean passing;
     private boolean draining;
+    /** How often the channel began or stopped to take more. */
+    private long turns;
 
     public RestConnection(RestService service, HttpGuard guard) {
         this.service = service;
@@ -82,12 +85,17 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof HttpObject part)) {
             ctx.fireChannelRead(message);
-        } else if (pending != null && pending.working) {
+        } else if (!held.isEmpty() || !mayTake(ctx)) {
             held.add(part);
             ctx.channel().config().setAutoRead(false);
         } else {
             take(ctx, part);
         }
+    }
+
+    /** Nothing more of a client that waits for an answer, or that does not take what it was answered. */
+    private boolean mayTake(ChannelHandlerContext ctx) {
+        return (pending == null || !pending.working) && ctx.channel().isWritable();
     }
 
     private void take(ChannelHandlerContext ctx, HttpObject part) {
@@ -373,10 +381,10 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void resume(ChannelHandlerContext ctx) {
-        while (!held.isEmpty() && (pending == null || !pending.working)) {
+        while (!held.isEmpty() && mayTake(ctx)) {
             take(ctx, held.remove());
         }
-        if (held.isEmpty()) {
+        if (held.isEmpty() && mayTake(ctx)) {
             ctx.channel().config().setAutoRead(true);
             ctx.read();
         }
@@ -394,10 +402,28 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (pending != null && pending.stream != null) {
+        turns++;
+        if (!ctx.channel().isWritable()) {
+            closeUnlessTaken(ctx, turns);
+        } else if (pending != null && pending.stream != null) {
             pending.stream.go();
+        } else {
+            ctx.executor().execute(() -> resume(ctx));
         }
         ctx.fireChannelWritabilityChanged();
+    }
+
+    /** What waits behind a peer that reads nothing is never written: a close behind it would wait as well. */
+    private void closeUnlessTaken(ChannelHandlerContext ctx, long turn) {
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (turns == turn && !ctx.isRemoved()) {
+                                ctx.close();
+                            }
+                        },
+                        service.limits().stall().toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -102,7 +102,9 @@ public final class RestService {
             return CompletableFuture.completedFuture(Caller.unchecked(asked.user));
         }
         if (asked.bearer.isPresent()) {
-            return people.get().authenticate(asked.bearer.get(), asked.address);
+            CompletableFuture<Caller> caller = people.get().authenticate(asked.bearer.get(), asked.address);
+            // Who asks for a new token may well send the old one along.
+            return anonymous ? caller.exceptionally(refused -> Caller.unchecked("")) : caller;
         }
         return anonymous
                 ? CompletableFuture.completedFuture(Caller.unchecked(""))

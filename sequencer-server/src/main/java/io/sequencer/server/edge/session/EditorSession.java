@@ -315,8 +315,6 @@ public final class EditorSession {
 
     /** Ends the conversation of whoever that is. */
     public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {
-        if (greeting.caller().filter(ended).isPresent()) {
-            end(reason, error);
-        }
+        greeting.endIf(ended, reason, error);
     }
 }

@@ -14,8 +14,11 @@ import io.sequencer.server.edge.RefusedException;
 import io.sequencer.text.utf8.Utf8;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ final class Greeting {
     private static final int MAX_WAITING_BYTES = 1 << 20;
 
     private static final int MAX_WAITING = 256;
+    /** Logins that may end while one token is looked at. */
+    private static final int MAX_ENDED = 10_000;
 
     private final EditorSession session;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -35,6 +40,10 @@ final class Greeting {
     private boolean asking;
     private boolean renewing;
     private @Nullable Caller caller;
+    /** What ended while a token was looked at: its row may have been read just before. */
+    private final List<Ended> ended = new ArrayList<>();
+
+    private record Ended(Predicate<Caller> whose, CloseReason reason, Error error) {}
 
     Greeting(EditorSession session) {
         this.session = session;
@@ -43,6 +52,32 @@ final class Greeting {
     /** Empty before welcome. */
     Optional<Caller> caller() {
         return Optional.ofNullable(caller);
+    }
+
+    /** Somebody's login ended: this conversation's perhaps, or that of the token that is looked at. */
+    void endIf(Predicate<Caller> whose, CloseReason reason, Error error) {
+        if (caller().filter(whose).isPresent()) {
+            session.end(reason, error);
+            return;
+        }
+        if (ended.size() == MAX_ENDED) {
+            session.end(CloseReason.UNAUTHENTICATED, Errors.overloaded(1000));
+        } else if (asking || renewing) {
+            ended.add(new Ended(whose, reason, error));
+        }
+    }
+
+    /** Ends the conversation if what was found ended meanwhile. */
+    private boolean endedMeanwhile(Caller found) {
+        List<Ended> all = List.copyOf(ended);
+        ended.clear();
+        for (Ended one : all) {
+            if (one.whose.test(found)) {
+                session.end(one.reason, one.error);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Holds back what came while a token is looked at. Returns false if nothing is, and it can be taken at once. */
@@ -97,6 +132,8 @@ final class Greeting {
                     } else if (failure != null) {
                         waiting.clear();
                         session.end(CloseReason.UNAUTHENTICATED, RefusedException.errorOf(failure));
+                    } else if (endedMeanwhile(found)) {
+                        waiting.clear();
                     } else {
                         welcome(found);
                         takeWaiting();
@@ -147,7 +184,7 @@ final class Greeting {
                     .authenticate(token)
                     .whenComplete((found, failure) -> later(() -> {
                         renewing = false;
-                        if (!session.isClosed()) {
+                        if (!session.isClosed() && (found == null || !endedMeanwhile(found))) {
                             renewed(found, failure);
                             session.settled();
                         }

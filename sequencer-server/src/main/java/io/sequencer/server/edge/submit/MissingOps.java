@@ -62,10 +62,13 @@ public final class MissingOps {
     private Error with(Error error, Submission submission) {
         Optional<DocumentView> view = node.documentsOf(submission.getDocId()).view(submission.getDocId());
         long first = submission.getBaseSeq() + 1;
-        if (view.isEmpty() || first > view.get().headSeq()) {
+        if (view.isEmpty()
+                || first > Math.min(view.get().headSeq(), error.getDetails().getHead())) {
             return error;
         }
-        long last = Math.min(view.get().headSeq(), first + MAX_OPS - 1);
+        // Not what came later: the right of the one who asks was looked at where the head was this.
+        long head = Math.min(view.get().headSeq(), error.getDetails().getHead());
+        long last = Math.min(head, first + MAX_OPS - 1);
         List<CommittedOp> ops = node.documentsOf(submission.getDocId())
                 .read(rows -> OpsFrame.read(rows, submission.getDocId(), first, last, MAX_BYTES));
         if (ops.isEmpty() || ops.get(0).serverSeq() != first) {

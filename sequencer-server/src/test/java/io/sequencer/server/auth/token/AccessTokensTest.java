@@ -208,7 +208,17 @@ class AccessTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a.b.c", "a.b.c.d.e", "\u0000.\u0000.\u0000", "eyJhbGciOiJub25lIn0.e30."})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "a.b.c",
+                "a.b.c.d.e",
+                "\u0000.\u0000.\u0000",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "eyJhbGciOiJFZERTQSIsImtpZCI6NX0.e30.AA"
+            })
     void whatIsNoTokenIsRefused(String token) {
         assertThat(refusal(token).getCode()).isEqualTo(ErrorCode.UNAUTHENTICATED);
         assertThat(tokens.namesUnknownKey(token)).isFalse();

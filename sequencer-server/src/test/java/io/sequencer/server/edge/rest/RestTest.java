@@ -1,15 +1,24 @@
 package io.sequencer.server.edge.rest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.sequencer.server.TestCluster;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +123,45 @@ class RestTest {
                         .status())
                 .isEqualTo(401);
         assertThat(rest.ask("POST", "/v1/password", change.formatted(PASSWORD), again)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Answers that nobody takes must not pile up: the node stops to read requests, long before its memory is full. */
+    @Test
+    void answersThatNobodyTakesTakeNoMoreMemoryThanTheOutbox() throws Exception {
+        String request = "GET /v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        ByteBuffer some = ByteBuffer.wrap(request.repeat(20).getBytes(US_ASCII));
+        ByteBufAllocatorMetric memory = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
+        long before = memory.usedDirectMemory() + memory.usedHeapMemory();
+        long most = before;
+        try (SocketChannel socket = SocketChannel.open(
+                new InetSocketAddress("127.0.0.1", cluster.config(0).http().port()))) {
+            socket.configureBlocking(false);
+            for (int i = 0; i < 500 && taken(socket, some.rewind()); i++) {
+                LockSupport.parkNanos(2_000_000);
+                most = Math.max(most, memory.usedDirectMemory() + memory.usedHeapMemory());
+            }
+        }
+        assertThat(most - before).as("bytes of buffers").isLessThan(32 << 20);
+        assertThat(rest.get("/v1/me", "").status()).isEqualTo(401);
+    }
+
+    /** Whether the socket took all; a node that has enough may end the connection, too. */
+    private static boolean taken(SocketChannel socket, ByteBuffer bytes) {
+        try {
+            socket.write(bytes);
+            return !bytes.hasRemaining();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aRefreshIsNotRefusedForTheTokenThatItReplaces() {
+        user("stale");
+        String refresh = logIn("stale").path("refreshToken").asText();
+        assertThat(rest.ask("POST", "/v1/refresh", "{\"refreshToken\":\"" + refresh + "\"}", "an.old.token")
                         .status())
                 .isEqualTo(200);
     }

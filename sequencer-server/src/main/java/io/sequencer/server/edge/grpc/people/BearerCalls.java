@@ -62,8 +62,9 @@ public final class BearerCalls implements ServerInterceptor {
         if (people.isEmpty() || isKnown) {
             return Contexts.interceptCall(context, call, headers, next);
         }
+        boolean isAnonymous = ANONYMOUS.contains(call.getMethodDescriptor().getFullMethodName());
         if (said == null) {
-            if (ANONYMOUS.contains(call.getMethodDescriptor().getFullMethodName())) {
+            if (isAnonymous) {
                 return Contexts.interceptCall(context, call, headers, next);
             }
             call.close(GrpcErrors.status(Refusals.noToken()), GrpcErrors.trailers(Refusals.noToken()));
@@ -76,7 +77,10 @@ public final class BearerCalls implements ServerInterceptor {
         Executor loop = loops.current();
         CompletableFuture<Caller> caller = people.get().authenticate(token, address);
         caller.whenComplete((known, failure) -> Answers.run(loop, () -> {
-            if (failure != null) {
+            if (failure != null && isAnonymous) {
+                // Who asks for a new token may well send the old one along.
+                held.give(Contexts.interceptCall(context, call, headers, next));
+            } else if (failure != null) {
                 Error error = RefusedException.errorOf(failure);
                 call.close(GrpcErrors.status(error), GrpcErrors.trailers(error));
                 held.give(new ServerCall.Listener<>() {});
