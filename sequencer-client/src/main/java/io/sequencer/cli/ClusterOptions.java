@@ -60,19 +60,27 @@ public final class ClusterOptions {
     private TrustOptions trust = new TrustOptions();
 
     public List<Endpoint> endpoints() {
+        return endpoints(false);
+    }
+
+    /** Where to log in: a profile that is made with it has no nodes yet, and then it is the cluster that 'dev' runs. */
+    public List<Endpoint> endpointsToLogIn() {
+        return endpoints(true);
+    }
+
+    private List<Endpoint> endpoints(boolean makesProfile) {
         Optional<String> named = namedNodes();
         try {
             if (named.isPresent()) {
                 return Endpoint.parseList(named.get());
             }
-            if (!profile.isBlank()) {
-                return profileFile()
-                        .read()
-                        .map(StoredLogin::endpoints)
-                        .orElseThrow(() -> new CommandFailure(
-                                ExitCode.LOGIN,
-                                "there is no login " + profile + ": 'scripts/sequencer login NAME --profile " + profile
-                                        + " --nodes ...' makes it"));
+            Optional<List<Endpoint>> known =
+                    profile.isBlank() ? Optional.empty() : profileFile().read().map(StoredLogin::endpoints);
+            if (known.isPresent() || !(profile.isBlank() || makesProfile)) {
+                return known.orElseThrow(() -> new CommandFailure(
+                        ExitCode.LOGIN,
+                        "there is no login " + profile + ": 'scripts/sequencer login NAME --profile " + profile
+                                + " --nodes ...' makes it"));
             }
             return RunningCluster.endpoints(Homes.devDirectory());
         } catch (IllegalArgumentException e) {
@@ -119,7 +127,7 @@ public final class ClusterOptions {
     public StoredLogin storedLogin() {
         Optional<TransportSecurity> security = security();
         return new StoredLogin(
-                endpoints().stream().map(Endpoint::toString).toList(),
+                endpointsToLogIn().stream().map(Endpoint::toString).toList(),
                 security.flatMap(TransportSecurity::authorities)
                         .map(path -> path.toAbsolutePath().toString())
                         .orElse(""),

@@ -37,7 +37,7 @@ public final class LoginCommand implements Callable<Integer> {
     public Integer call() {
         String name = user == null ? cluster.user() : user;
         String password = new PasswordInput().password("Password of " + name);
-        try (Users users = Users.anonymously(cluster.endpoints(), cluster.anonymousOptions())) {
+        try (Users users = Users.anonymously(cluster.endpointsToLogIn(), cluster.anonymousOptions())) {
             Tokens tokens = users.logIn(name, password, AGENT);
             LoginFile file = cluster.loginFileToKeep();
             file.write(cluster.storedLogin().with(tokens, System.currentTimeMillis()));
