@@ -113,7 +113,10 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
             connections.traffic().received(frame.content().readableBytes());
             binary(frame.content());
         } else if (frame instanceof PingWebSocketFrame) {
-            channel.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+            // To who takes nothing, pongs would only pile up.
+            if (channel.isWritable()) {
+                channel.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+            }
         } else if (frame instanceof CloseWebSocketFrame) {
             closing = true;
             session.onClosed();

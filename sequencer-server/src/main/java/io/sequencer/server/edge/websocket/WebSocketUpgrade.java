@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.sequencer.proto.v1.Error;
@@ -35,6 +36,7 @@ public final class WebSocketUpgrade {
     private static final String JSON = "sequencer.v1.json";
     private static final String PROTO = "sequencer.v1.proto";
     private static final String BEARER = "bearer.";
+    private static final String VERSION = WebSocketVersion.V13.toHttpHeaderValue();
     private static final Set<String> TOKEN_PARAMETERS = Set.of("token", "access_token", "bearer");
 
     private final EdgeLimits limits;
@@ -80,7 +82,9 @@ public final class WebSocketUpgrade {
             return Optional.of(Errors.malformed("a token never stands in the address, where logs keep it: send it in"
                     + " hello, or as the subprotocol " + BEARER + "<token>; and end the login it is of"));
         }
-        WebSocketServerHandshaker handshaker = handshakers.newHandshaker(request);
+        // RFC 6455 alone: the drafts before it, which the library still speaks, are nobody's any more.
+        boolean isCurrent = VERSION.equals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+        WebSocketServerHandshaker handshaker = isCurrent ? handshakers.newHandshaker(request) : null;
         if (handshaker == null) {
             // A connection that cannot become a WebSocket has no further use.
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(ctx.channel())
@@ -98,6 +102,8 @@ public final class WebSocketUpgrade {
         if (full.isPresent()) {
             return full;
         }
+        // Whatever becomes of the handshake: the place is given back with the channel.
+        ctx.channel().closeFuture().addListener(closed -> connections.remove(connection));
         try {
             handshaker.handshake(ctx.channel(), request);
         } catch (WebSocketHandshakeException e) {

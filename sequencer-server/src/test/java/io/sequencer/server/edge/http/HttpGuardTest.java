@@ -102,6 +102,16 @@ class HttpGuardTest {
         assertThat(firstLineOf(upgrade(header))).isEqualTo("HTTP/1.1 101 Switching Protocols");
     }
 
+    /** A handshake of an older draft, broken on purpose, must not keep a connection's place for ever. */
+    @Test
+    void anOlderWebSocketIsRefusedAndKeepsNoPlace() throws IOException {
+        String old = "GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: a\r\n";
+        assertThat(firstLineOf(old + "\r\n12345678")).startsWith("HTTP/1.1 426 ");
+        assertThat(firstLineOf(old + "Sec-WebSocket-Version: 8\r\n\r\n12345678")).startsWith("HTTP/1.1 426 ");
+        await().atMost(TestCluster.PATIENCE).until(() -> cluster.metrics(0).contains("\nsequencer_connections 0.0"));
+    }
+
     @Test
     void longHeadersManyHeadersAndALongLineAreRefusedBeforeTheyAreTaken() throws IOException {
         assertThat(answer("GET /livez HTTP/1.1\r\nLong: " + "x".repeat(8192) + "\r\n\r\n"))
