@@ -108,7 +108,8 @@ class HttpGuardTest {
         String old = "GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: a\r\n";
         assertThat(firstLineOf(old + "\r\n12345678")).startsWith("HTTP/1.1 426 ");
-        assertThat(firstLineOf(old + "Sec-WebSocket-Version: 8\r\n\r\n12345678")).startsWith("HTTP/1.1 426 ");
+        assertThat(firstLineOf(old + "Sec-WebSocket-Version: 8\r\n\r\n12345678"))
+                .startsWith("HTTP/1.1 426 ");
         await().atMost(TestCluster.PATIENCE).until(() -> cluster.metrics(0).contains("\nsequencer_connections 0.0"));
     }
 
