@@ -45,7 +45,7 @@ final class DiskFullDrill implements Callable<Integer> {
     private static final int OPS_PER_MESSAGE = 20;
     private static final int OP_LENGTH = 4_000;
     /** So much may be written before the disk is low. */
-    private static final int ROOM_MIB = 48;
+    private static final int ROOM_MIB = 72;
 
     private static final int RETAINED_OPS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

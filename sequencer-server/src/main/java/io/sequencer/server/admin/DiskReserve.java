@@ -59,15 +59,20 @@ public final class DiskReserve {
             LOG.warn("the disk does not tell how much is free on it", e);
             return;
         }
-        boolean isLow = freeBytes < reserveBytes + (low ? reserveBytes / MARGIN : 0);
+        boolean isLow = freeBytes < (low ? enoughBytes() : reserveBytes);
         if (isLow != low) {
             low = isLow;
             LOG.warn(isLow ? "{}: nothing is taken up" : "{}: there is space again", space());
         }
     }
 
+    private long enoughBytes() {
+        return reserveBytes + reserveBytes / MARGIN;
+    }
+
     private String space() {
-        return (freeBytes >> 20) + " MiB free on the disk, " + (reserveBytes >> 20) + " MiB are in reserve";
+        return (freeBytes >> 20) + " MiB free on the disk, " + (reserveBytes >> 20) + " MiB are in reserve"
+                + (low ? ", with " + (enoughBytes() >> 20) + " MiB it goes on" : "");
     }
 
     /** Why this node should get no traffic. */
