@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * Answers the requests below {@code /v1/} of one channel, one after the other; passes on all others. On the channel's loop.
  */
 public final class RestConnection extends ChannelInboundHandlerAdapter {
+    /** How long the rest of a refused request is waited for. */
+    private static final long LINGER_MILLIS = 1000;
+
     private static final String CONNECT = "/v1/connect";
 
     private final RestService service;
@@ -52,6 +55,9 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Pending pending;
     private boolean passing;
     private boolean draining;
+    /** The last answer is written; what still comes of its request is dropped. */
+    private boolean closing;
+
     /** How often the channel began or stopped to take more. */
     private long turns;
 
@@ -85,6 +91,11 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof HttpObject part)) {
             ctx.fireChannelRead(message);
+        } else if (closing) {
+            ReferenceCountUtil.release(part);
+            if (part instanceof LastHttpContent) {
+                ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ctx.close());
+            }
         } else if (!held.isEmpty() || !mayTake(ctx)) {
             held.add(part);
             ctx.channel().config().setAutoRead(false);
@@ -371,10 +382,19 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
 
     /** The answer is written: the next request may come. */
     private void finish(ChannelHandlerContext ctx, boolean keepAlive) {
+        boolean isWhole = pending != null && pending.working;
         forget();
         if (!keepAlive) {
             draining = true;
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ctx.close());
+            closing = true;
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                if (isWhole) {
+                    ctx.close();
+                } else {
+                    // A close with bytes unread is a reset, and a reset may take the answer with it (RFC 9112, 9.6).
+                    ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+                }
+            });
             return;
         }
         ctx.executor().execute(() -> resume(ctx));
