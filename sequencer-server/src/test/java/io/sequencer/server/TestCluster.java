@@ -15,7 +15,6 @@ import io.sequencer.server.forward.CommandOutcome;
 import io.sequencer.server.metrics.ScrapeText;
 import io.sequencer.server.raft.files.DurableFiles;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,8 +80,10 @@ public final class TestCluster implements AutoCloseable {
 
     /** Started nodes with accounts, that decide by owners and grants in every shard, and sign tokens. */
     public static TestCluster withAccounts(Path directory, int nodes, Map<String, String> settings) throws Exception {
-        TestCluster cluster = prepare(directory, nodes, settings);
-        cluster.configs.replaceAll(TestCluster::secured);
+        Map<String, String> secured = new LinkedHashMap<>(settings);
+        // On loopback, where nothing needs to be encrypted.
+        secured.put("insecure", "false");
+        TestCluster cluster = prepare(directory, nodes, secured);
         cluster.found();
         await().atMost(PATIENCE)
                 .until(() -> cluster.nodes().stream()
@@ -92,24 +93,6 @@ public final class TestCluster implements AutoCloseable {
                                         || !shard.read(rows -> rows.signingKeys())
                                                 .isEmpty())));
         return cluster;
-    }
-
-    /** On loopback, where nothing needs to be encrypted. */
-    private static NodeConfig secured(NodeConfig config) {
-        try {
-            RecordComponent[] components = NodeConfig.class.getRecordComponents();
-            Object[] values = new Object[components.length];
-            Class<?>[] types = new Class<?>[components.length];
-            for (int i = 0; i < components.length; i++) {
-                types[i] = components[i].getType();
-                values[i] = components[i].getName().equals("insecure")
-                        ? Boolean.FALSE
-                        : components[i].getAccessor().invoke(config);
-            }
-            return NodeConfig.class.getDeclaredConstructor(types).newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** As {@link #start}, with nothing started yet. */
