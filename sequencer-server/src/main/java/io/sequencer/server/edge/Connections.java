@@ -2,6 +2,7 @@ package io.sequencer.server.edge;
 
 import io.sequencer.proto.v1.Error;
 import io.sequencer.server.auth.Caller;
+import io.sequencer.server.auth.limit.Network;
 import io.sequencer.server.edge.limit.Pressure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +39,7 @@ public final class Connections {
 
     /**
      * @param limit of all together
-     * @param perAddress of one address
+     * @param perAddress of one address (IPv6: of one /64)
      * @param pressure when there is any, no further ones are let in
      */
     public Connections(int limit, int perAddress, Pressure pressure) {
@@ -80,7 +81,7 @@ public final class Connections {
 
     private static InetAddress addressOf(@Nullable SocketAddress from) {
         return from instanceof InetSocketAddress internet && internet.getAddress() != null
-                ? internet.getAddress()
+                ? Network.of(internet.getAddress())
                 : InetAddress.getLoopbackAddress();
     }
 

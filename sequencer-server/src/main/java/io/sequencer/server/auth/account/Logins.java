@@ -129,16 +129,30 @@ public final class Logins {
 
     /** A new pair of tokens for one that is good once. */
     public CompletableFuture<Tokens> refresh(RefreshRequest request, String address) {
+        Optional<Error> tooMany = attempts.ofRefreshFrom(address);
+        if (tooMany.isPresent()) {
+            return tooManyRefreshes(tooMany.get(), address);
+        }
         Optional<RefreshToken> parsed = RefreshToken.parse(request.getRefreshToken());
         if (parsed.isEmpty()) {
             return unknownToken(address);
         }
         RefreshToken presented = parsed.get();
+        Optional<Error> tooOften = attempts.ofRefresh(hex(presented.loginId()));
+        if (tooOften.isPresent()) {
+            return tooManyRefreshes(tooOften.get(), address);
+        }
         return state.newestUser(presented.user()).thenCompose(row -> {
             Optional<Login> login = row.flatMap(found -> login(found, presented.loginId()));
             // What names no login costs no entry of the log.
             return login.isEmpty() ? unknownToken(address) : rotate(presented, login.get(), address);
         });
+    }
+
+    private CompletableFuture<Tokens> tooManyRefreshes(Error error, String address) {
+        audit.accept(AuditEvent.done(AuditKind.TOO_MANY_ATTEMPTS, "", "", address)
+                .refused(error.getCode().name()));
+        return Decisions.refused(error);
     }
 
     private CompletableFuture<Tokens> unknownToken(String address) {

@@ -185,6 +185,19 @@ class AccountsTest {
     }
 
     @Test
+    void refreshesOfOneLoginAreCountedAndOthersGoOn() {
+        signUp("eager");
+        signUp("patient");
+        Tokens tokens = logIn(0, "eager", PASSWORD).join();
+        for (int i = 0; i < 10; i++) {
+            tokens = refresh(0, tokens.getRefreshToken()).join();
+        }
+        assertThat(NodeAccounts.refusal(refresh(0, tokens.getRefreshToken()))).isEqualTo(ErrorCode.OVERLOADED);
+        Tokens others = logIn(0, "patient", PASSWORD).join();
+        assertThat(refresh(0, others.getRefreshToken()).join().getUser()).isEqualTo("patient");
+    }
+
+    @Test
     void ofTwoRacingRefreshesAtMostOneTokenStaysGood() {
         signUp("racer");
         Tokens tokens = logIn(0, "racer", PASSWORD).join();

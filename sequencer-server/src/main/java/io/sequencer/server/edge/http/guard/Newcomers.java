@@ -2,6 +2,7 @@ package io.sequencer.server.edge.http.guard;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import io.sequencer.server.auth.limit.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,7 +21,7 @@ public final class Newcomers {
     private final Map<InetAddress, Integer> counts = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
 
-    /** @param limit for each address */
+    /** @param limit for each address (IPv6: for each /64) */
     public Newcomers(int limit) {
         this.limit = limit;
     }
@@ -31,7 +32,7 @@ public final class Newcomers {
         if (!(remote instanceof InetSocketAddress from)) {
             return true;
         }
-        InetAddress address = from.getAddress();
+        InetAddress address = Network.of(from.getAddress());
         if (counts.merge(address, 1, Integer::sum) > limit) {
             leave(address);
             refused.increment();

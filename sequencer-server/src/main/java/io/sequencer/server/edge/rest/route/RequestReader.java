@@ -78,12 +78,8 @@ public final class RequestReader {
         try {
             JSON.merge(json, message);
         } catch (InvalidProtocolBufferException e) {
-            throw refused(where + " is not what this takes: " + bounded(String.valueOf(e.getMessage())));
+            throw refused(where + " is not what this takes: " + e.getMessage());
         }
-    }
-
-    private static String bounded(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 
     private static RefusedException refused(String what) {
