@@ -158,6 +158,7 @@ final class EdgeStart {
             figures.ofTls(tls);
         });
         figures.ofAudit(audit);
+        people.ifPresent(here -> figures.ofIssuers(here.issuers()));
         figures.ofNewcomers(newcomers);
         figures.ofFanOut(fanOut);
         figures.ofPresences(presences);

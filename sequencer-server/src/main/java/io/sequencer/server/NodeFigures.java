@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.audit.AuditLog;
+import io.sequencer.server.auth.issuer.OutsideIssuer;
 import io.sequencer.server.core.ShardReader;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
@@ -21,6 +22,7 @@ import io.sequencer.server.shard.DigestJury;
 import io.sequencer.server.shard.Shard;
 import io.sequencer.server.tls.NodeTls;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,6 +80,24 @@ final class NodeFigures {
                 "sequencer_audit_lost_events",
                 "Security events that have no line yet: sampled, or not writable. The next line says how many.",
                 () -> audit.map(AuditLog::lost).orElse(0L));
+    }
+
+    void ofIssuers(Collection<OutsideIssuer> issuers) {
+        if (issuers.isEmpty()) {
+            return;
+        }
+        Labelled<OutsideIssuer> each = new Labelled<>("issuer", issuers, OutsideIssuer::prefix);
+        figures.gauges("sequencer_issuer_keys", "Keys of the issuer that verify.", each, OutsideIssuer::keys);
+        figures.gauges(
+                "sequencer_issuer_keys_age_seconds",
+                "Since the issuer's keys were read; since the start if they never were.",
+                each,
+                issuer -> issuer.age().toMillis() / 1000.0);
+        figures.counters(
+                "sequencer_issuer_read_failures_total",
+                "Readings of the issuer's keys that came to nothing; the ones known before stay.",
+                each,
+                OutsideIssuer::failures);
     }
 
     /** By shard. */

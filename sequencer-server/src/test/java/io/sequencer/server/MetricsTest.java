@@ -42,6 +42,7 @@ class MetricsTest {
             for (int node = 0; node < cluster.size(); node++) {
                 all.append(scrape(cluster.config(node).metrics()));
             }
+            all.append(scrapeWithIssuer());
             scraped = all.toString();
         }
         Set<String> names = new TreeSet<>();
@@ -57,6 +58,15 @@ class MetricsTest {
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(names).isEqualTo(table);
+    }
+
+    /** What only a cluster with accounts has that takes the tokens of others. */
+    private String scrapeWithIssuer() throws Exception {
+        String issuer = "[{issuer: i, audience: a, prefix: p, jwksFile: \"" + dir.resolve("none.json") + "\"}]";
+        try (TestCluster cluster =
+                TestCluster.withAccounts(dir.resolve("accounts"), 1, Map.of("auth.issuers", issuer))) {
+            return scrape(cluster.config(0).metrics());
+        }
     }
 
     /** Metrics with labels show once something was counted under them. */

@@ -2,6 +2,7 @@ package io.sequencer.server.config;
 
 import io.sequencer.server.config.NodeConfig.Peer;
 import io.sequencer.server.config.listen.TlsSettings;
+import io.sequencer.server.config.people.IssuerSetting;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ConfigChecks {
         checkTimes(config, problems);
         checkSizes(config, problems);
         checkTls(config.tls(), problems);
+        IssuerSetting.check(config.auth().issuers(), config.clusterId(), problems);
         if (config.insecure()) {
             beyondLoopback(config)
                     .forEach((name, endpoint) -> problems.add(name

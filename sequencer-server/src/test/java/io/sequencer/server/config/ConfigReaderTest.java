@@ -3,6 +3,7 @@ package io.sequencer.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequencer.server.config.listen.RoleSetting;
+import io.sequencer.server.config.people.IssuerSetting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +191,52 @@ class ConfigReaderTest {
                 .anyMatch(p -> p.startsWith("flag --origins[0]: must match "))
                 .anyMatch(p -> p.startsWith("flag --origins[1]: must be text"))
                 .anyMatch(p -> p.startsWith("flag --tls.roles[0].role: missing"));
+    }
+
+    @Test
+    void issuersAreWholeAndNoTwoAreAlike() throws IOException {
+        String one = "{issuer: i, audience: a, prefix: p, jwksUrl: \"https://i.example/keys\"}";
+        String two = "{issuer: j, audience: a, prefix: q, jwksFile: k.json, userClaim: email}";
+        NodeConfig config = valid(LEAST + "auth: {issuers: [" + one + ", " + two + "]}\n", Map.of(), Map.of());
+        assertThat(config.auth().issuers()).extracting(IssuerSetting::userClaim).containsExactly("sub", "email");
+        assertThat(config.auth().issuers().get(1).jwksFile()).contains(Path.of("k.json"));
+        for (String url : List.of("http://[::1]:8/keys", "http://127.0.0.1/keys", "http://localhost:80/")) {
+            String local = "[" + one.replace("https://i.example/keys", url) + "]";
+            assertThat(valid(LEAST, Map.of(), Map.of("auth.issuers", local))
+                            .auth()
+                            .issuers())
+                    .hasSize(1);
+        }
+        for (String url : List.of(
+                "http://i.example/keys",
+                "http://127.0.0.1.i.example/keys",
+                "file:///etc/passwd",
+                "https://user:word@i.example/keys",
+                "https:///keys",
+                "i.example",
+                "https://i.example/ keys")) {
+            String bad = "[" + one.replace("https://i.example/keys", url) + "]";
+            assertThat(problems(LEAST, Map.of(), Map.of("auth.issuers", bad)))
+                    .containsExactly(
+                            "auth.issuers[0].jwksUrl: must be https://host[:port]/path, or http:// on loopback");
+        }
+        assertThat(problems(LEAST, Map.of(), Map.of("auth.issuers", "[" + one + ", " + one + "]")))
+                .containsExactly(
+                        "auth.issuers[1].issuer: stands there twice",
+                        "auth.issuers[1].prefix: must be another one for each issuer, is \"p\" again");
+        assertThat(problems(LEAST, Map.of(), Map.of("auth.issuers", "[{issuer: i, audience: a, prefix: P}]")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("flag --auth.issuers[0].prefix: must match ");
+        assertThat(problems(LEAST, Map.of(), Map.of("auth.issuers", "[{issuer: i, audience: a, prefix: p}]")))
+                .containsExactly("auth.issuers[0].jwksFile, jwksUrl: give one of the two");
+        String own = "[" + one.replace("issuer: i", "issuer: " + config.clusterId()) + "]";
+        assertThat(problems(LEAST, Map.of(), Map.of("auth.issuers", own)))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("must not be the clusterId");
     }
 
     @Test

@@ -6,10 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of what must not be kept. */
-final class Digests {
+public final class Digests {
     private Digests() {}
 
-    static ByteString sha256(ByteString secret) {
+    public static ByteString sha256(ByteString secret) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(secret.asReadOnlyByteBuffer());

@@ -5,7 +5,9 @@ import io.sequencer.server.auth.RefusedAccessException;
 import java.security.Key;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -20,6 +22,7 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a token is what one issuer gives out, by the best current practices for JWT (RFC 8725). Any thread.
@@ -35,13 +38,16 @@ public final class JwtCheck {
     private static final List<String> REFUSED_HEADERS =
             List.of("jku", "jwk", "x5u", "x5c", "crit", "b64", "cty", "zip");
 
+    private static final Set<String> USUAL_TYPES = Set.of("jwt", "at+jwt");
+
     private final Expected expected;
     private final Function<String, Optional<? extends Key>> keys;
     private final InstantSource clock;
 
     /**
      * @param algorithm the only one
-     * @param type of the header {@code typ}; empty: anything, as most issuers say nothing of use
+     * @param type of the header {@code typ}; empty: {@code JWT}, {@code at+jwt} or none, as issuers do that say nothing of use;
+     *     never that of a token for something else (a log-out, a proof of possession, an event)
      */
     public record Expected(String issuer, String audience, String algorithm, Optional<String> type) {}
 
@@ -128,9 +134,18 @@ public final class JwtCheck {
                 throw new UnresolvableKeyException("header " + header);
             }
         }
+        if (expected.type.isEmpty() && !isUsualType(signature.getHeaders().getObjectHeaderValue("typ"))) {
+            throw new UnresolvableKeyException("header typ");
+        }
         String id = keyId(signature).orElseThrow(() -> new UnresolvableKeyException("no kid"));
         Optional<? extends Key> key = keys.apply(id);
         return key.orElseThrow(() -> new UnresolvableKeyException("unknown kid"));
+    }
+
+    private static boolean isUsualType(@Nullable Object type) {
+        return type == null
+                || (type instanceof String text
+                        && USUAL_TYPES.contains(text.toLowerCase(Locale.ROOT).replaceFirst("^application/", "")));
     }
 
     /** Says what kind of thing is wrong, never what stood there. */

@@ -1,6 +1,7 @@
 package io.sequencer.server.config.people;
 
 import io.sequencer.server.config.Setting;
+import java.util.List;
 
 /** Accounts, passwords and tokens; nothing of it matters where {@code insecure} is true. */
 public record AuthSettings(
@@ -50,4 +51,10 @@ public record AuthSettings(
         int addressAttempts,
 
         @Setting(value = "60", min = 1, max = 100_000, about = "... and in a minute in the long run.")
-        int addressAttemptsPerMinute) {}
+        int addressAttemptsPerMinute,
+
+        @Setting(
+                value = "[]",
+                max = 16,
+                about = "Others whose tokens are taken: [{issuer: ..., audience: ..., prefix: ..., jwksUrl: ...}].")
+        List<IssuerSetting> issuers) {}

@@ -13,6 +13,8 @@ import io.sequencer.server.auth.account.Attempts;
 import io.sequencer.server.auth.account.Directory;
 import io.sequencer.server.auth.account.Logins;
 import io.sequencer.server.auth.account.TokenCallers;
+import io.sequencer.server.auth.issuer.OutsideIssuer;
+import io.sequencer.server.auth.issuer.OutsideIssuers;
 import io.sequencer.server.auth.limit.AttemptLimit;
 import io.sequencer.server.auth.password.HashCost;
 import io.sequencer.server.auth.password.Passwords;
@@ -29,6 +31,7 @@ import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.edge.reads.ReadPoint;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,7 @@ public final class People implements Authenticator, AutoCloseable {
     private final Logins logins;
     private final Directory directory;
     private final TokenCallers callers;
+    private final OutsideIssuers issuers;
     private final SigningKeys keys;
     private final KeyRotation rotation;
     private final Passwords passwords;
@@ -90,6 +94,7 @@ public final class People implements Authenticator, AutoCloseable {
                 audit);
         directory = new Directory(state);
         callers = new TokenCallers(state, keys, tokens, node.work().clock());
+        issuers = OutsideIssuers.start(settings.issuers(), node.work().clock());
     }
 
     public Accounts accounts() {
@@ -102,6 +107,11 @@ public final class People implements Authenticator, AutoCloseable {
 
     public Directory directory() {
         return directory;
+    }
+
+    /** Others whose tokens are taken, in the order of the configuration. */
+    public Collection<OutsideIssuer> issuers() {
+        return issuers.all();
     }
 
     /** Whether anybody may sign up. */
@@ -121,7 +131,8 @@ public final class People implements Authenticator, AutoCloseable {
 
     /** @param address of the client, for the audit log */
     public CompletableFuture<Caller> authenticate(String token, String address) {
-        return callers.authenticate(token).whenComplete((caller, failure) -> {
+        CompletableFuture<Caller> proven = issuers.authenticate(token).orElseGet(() -> callers.authenticate(token));
+        return proven.whenComplete((caller, failure) -> {
             if (failure != null) {
                 audit.accept(AuditEvent.done(AuditKind.TOKEN_REFUSED, "", "", address)
                         .refused(RefusedException.errorOf(failure).getCode().name()));
@@ -169,6 +180,7 @@ public final class People implements Authenticator, AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        issuers.close();
         passwords.close();
     }
 }
