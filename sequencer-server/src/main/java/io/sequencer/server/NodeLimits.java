@@ -1,6 +1,7 @@
 package io.sequencer.server;
 
 import io.sequencer.proto.log.v1.Settings;
+import io.sequencer.server.admin.DiskReserve;
 import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.config.rate.ClientRates;
 import io.sequencer.server.core.ClusterSettings;
@@ -22,6 +23,9 @@ final class NodeLimits {
     private static final int MESSAGE_OVERHEAD_BYTES = 1 << 20;
 
     private static final int ENTRIES_IN_FLIGHT = 2;
+    /** As the configuration allows. */
+    private static final int SMALLEST_SEGMENT_BYTES = 65_536;
+
     /** Twenty times a second is as smooth as cursors need. */
     private static final Duration PRESENCE_PAUSE = Duration.ofMillis(50);
 
@@ -36,12 +40,26 @@ final class NodeLimits {
                 Duration.ofMillis(config.raft().timeoutMaxMillis()),
                 config.raft().snapshotEveryEntries(),
                 defaults.snapshotEveryBytes(),
-                config.raft().segmentBytes(),
+                segmentBytes(config),
                 defaults.maxEntryBytes(),
                 defaults.pendingEntries(),
                 defaults.pendingBytes(),
                 defaults.balanceLeaders(),
                 HAND_OVER_LIMIT);
+    }
+
+    /**
+     * No checkpoint lets the file go that a log is being written to. On a disk that is full of log, all shards' may keep at most half
+     * of what must come back before the node goes on.
+     */
+    private static int segmentBytes(NodeConfig config) {
+        int wanted = config.raft().segmentBytes();
+        long reserve = config.disk().reserveBytes();
+        if (reserve == 0) {
+            return wanted;
+        }
+        long share = reserve / DiskReserve.MARGIN / 2 / config.shards();
+        return Math.toIntExact(Math.min(wanted, Math.max(SMALLEST_SEGMENT_BYTES, share)));
     }
 
     static HttpLimits http(NodeConfig config) {

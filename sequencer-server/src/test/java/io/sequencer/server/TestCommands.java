@@ -41,6 +41,18 @@ public final class TestCommands {
                 .build();
     }
 
+    /** One op of a document that takes any bytes. */
+    public static Command append(String docId, UUID client, long clientSeq, byte[] payload) {
+        return Command.newBuilder()
+                .setSubmit(Submission.newBuilder()
+                        .setDocId(docId)
+                        .setClientId(bytes(client))
+                        .setFirstClientSeq(clientSeq)
+                        .setUser("ada")
+                        .addOps(SubmittedOp.newBuilder().setPayload(ByteString.copyFrom(payload))))
+                .build();
+    }
+
     public static ByteString bytes(UUID id) {
         return ByteString.copyFrom(ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())

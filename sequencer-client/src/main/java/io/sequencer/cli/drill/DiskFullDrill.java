@@ -38,14 +38,14 @@ import picocli.CommandLine.Mixin;
 final class DiskFullDrill implements Callable<Integer> {
     private static final String FILLER = "filler";
     private static final String BALLAST = "ballast";
-    private static final int DISK_MIB = 768;
-    private static final int RESERVE_MIB = 160;
+    private static final int DISK_MIB = 384;
+    private static final int RESERVE_MIB = 96;
     private static final int MIB = 1 << 20;
     private static final int DOCUMENTS = 12;
     private static final int OPS_PER_MESSAGE = 20;
     private static final int OP_LENGTH = 4_000;
     /** So much may be written before the disk is low. */
-    private static final int ROOM_MIB = 72;
+    private static final int ROOM_MIB = 48;
 
     private static final int RETAINED_OPS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

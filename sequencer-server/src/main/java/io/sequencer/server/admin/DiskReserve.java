@@ -1,6 +1,8 @@
 package io.sequencer.server.admin;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.Command.CommandCase;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
@@ -21,17 +23,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class DiskReserve {
     private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
-    private static final int RETRY_AFTER_MILLIS = 1_000;
     /** Space must come back by this part of the reserve more, or the node would change its mind at every write. */
-    private static final int MARGIN = 8;
+    public static final int MARGIN = 8;
 
-    /** Expiry too: it writes a snapshot of the document, and can wait. */
+    private static final int RETRY_AFTER_MILLIS = 1_000;
+
+    /**
+     * Expiry too: it writes a snapshot of the document, and can wait. Logins go on, or nobody could delete anything; and so does what
+     * takes access away, and what keeps the cluster. All of that rewrites rows of a limited size.
+     */
     private static final Set<CommandCase> GROWING = EnumSet.of(
             CommandCase.SUBMIT,
             CommandCase.SUBMIT_SET,
             CommandCase.CREATE,
             CommandCase.PUT_SNAPSHOT,
-            CommandCase.EXPIRE);
+            CommandCase.EXPIRE,
+            CommandCase.CREATE_USER);
 
     private final FreeSpace space;
     private final long reserveBytes;
@@ -82,20 +89,34 @@ public final class DiskReserve {
 
     /** The answer to a command that must not get into the log now. */
     public Optional<Decision> refusal(ByteString command) {
-        if (!low || !GROWING.contains(CommandKind.of(command))) {
+        if (!low || !grows(command)) {
             return Optional.empty();
         }
         refused.incrementAndGet();
         return Optional.of(Decision.newBuilder()
                 .setRefused(Error.newBuilder()
                         .setCode(ErrorCode.OVERLOADED)
-                        .setMessage("the disk of the document's leader is nearly full (" + space()
+                        .setMessage("the disk of the leader is nearly full (" + space()
                                 + "); not taken up, send the same again when there is space")
                         .setDetails(ErrorDetails.newBuilder()
                                 .setRetryAfterMs(RETRY_AFTER_MILLIS)
                                 .setLimit("disk_reserve_bytes")
                                 .setLimitValue(reserveBytes)))
                 .build());
+    }
+
+    private static boolean grows(ByteString command) {
+        CommandCase kind = CommandKind.of(command);
+        return GROWING.contains(kind) || (kind == CommandCase.CHANGE_ACCESS && isInvitation(command));
+    }
+
+    /** A new grant; of access, what is taken away must pass. */
+    private static boolean isInvitation(ByteString command) {
+        try {
+            return Command.parseFrom(command).getChangeAccess().hasInvite();
+        } catch (InvalidProtocolBufferException e) {
+            return false; // Whoever takes it in refuses it.
+        }
     }
 
     /** As last seen. */

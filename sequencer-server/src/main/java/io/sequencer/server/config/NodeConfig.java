@@ -218,7 +218,9 @@ public record NodeConfig(
                     value = "33554432",
                     min = 65_536,
                     max = 1_073_741_824,
-                    about = "Size of one file of a shard's log; only whole files are purged.")
+                    about =
+                            "Size of one file of a shard's log; only whole files are purged, so all shards' together are at most a"
+                                    + " sixteenth of `disk.reserveBytes`.")
             int segmentBytes) {}
 
     /** What one connection may ask of the node. Announced to clients in `welcome`. */

@@ -2,9 +2,17 @@ package io.sequencer.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequencer.proto.log.v1.ChangeAccess;
+import io.sequencer.proto.log.v1.ChangeUser;
+import io.sequencer.proto.log.v1.CloseLogins;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.CreateDocument;
+import io.sequencer.proto.log.v1.CreateUser;
 import io.sequencer.proto.log.v1.ExpireSessions;
+import io.sequencer.proto.log.v1.Invite;
+import io.sequencer.proto.log.v1.OpenLogin;
+import io.sequencer.proto.log.v1.Revoke;
+import io.sequencer.proto.log.v1.RotateLogin;
 import io.sequencer.proto.log.v1.Submission;
 import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.log.v1.Truncate;
@@ -47,18 +55,50 @@ class DiskReserveTest {
                         .build(),
                 Command.newBuilder()
                         .setExpire(ExpireSessions.newBuilder().setDocId("a"))
+                        .build(),
+                Command.newBuilder()
+                        .setCreateUser(CreateUser.newBuilder().setUser("ada"))
+                        .build(),
+                Command.newBuilder()
+                        .setChangeAccess(ChangeAccess.newBuilder()
+                                .setInvite(Invite.newBuilder().setUser("ada")))
                         .build())) {
             Error error = reserve.refusal(growing.toByteString()).orElseThrow().getRefused();
             assertThat(error.getCode()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(error.getMessage()).contains("disk");
             assertThat(error.getDetails().getLimit()).isEqualTo("disk_reserve_bytes");
         }
-        assertThat(reserve.refused()).isEqualTo(4);
+        assertThat(reserve.refused()).isEqualTo(6);
         Command truncate = Command.newBuilder()
                 .setTruncate(Truncate.newBuilder().setDocId("a"))
                 .build();
         assertThat(reserve.refusal(truncate.toByteString())).isEmpty();
         assertThat(reserve.obstacle()).hasValueSatisfying(why -> assertThat(why).contains("disk", "799 MiB"));
+    }
+
+    @Test
+    void accessIsTakenAwayAndPeopleLogInWhileTheDiskIsLow() {
+        free = 0;
+        reserve.check();
+        for (Command kept : List.of(
+                Command.newBuilder()
+                        .setChangeAccess(ChangeAccess.newBuilder()
+                                .setRevoke(Revoke.newBuilder().setUser("ada")))
+                        .build(),
+                Command.newBuilder()
+                        .setChangeUser(ChangeUser.newBuilder().setUser("ada").setDisabled(true))
+                        .build(),
+                Command.newBuilder()
+                        .setOpenLogin(OpenLogin.newBuilder().setUser("ada"))
+                        .build(),
+                Command.newBuilder()
+                        .setRotateLogin(RotateLogin.newBuilder().setUser("ada"))
+                        .build(),
+                Command.newBuilder()
+                        .setCloseLogins(CloseLogins.newBuilder().setUser("ada"))
+                        .build())) {
+            assertThat(reserve.refusal(kept.toByteString())).as("%s", kept).isEmpty();
+        }
     }
 
     @Test
