@@ -117,6 +117,7 @@ final class EdgeStart {
         PeopleFaces faces =
                 PeopleFaces.of(node, new ReadPoint(node, limits.times().read()), documents, people);
         EdgeLoops loops = lifecycle.add("edge loops", new EdgeLoops(EdgeLoops.usualThreads(), config.nodeId()));
+        Newcomers newcomers = new Newcomers(config.connect().newcomersPerAddress());
         listenGrpc(
                 loops,
                 new GrpcListener.Surroundings(
@@ -124,6 +125,7 @@ final class EdgeStart {
                         limits,
                         counters,
                         gates,
+                        newcomers,
                         new GrpcListener.Shards(List.<FeedSource>copyOf(documents), wakeups),
                         faces,
                         advertisedAdmin()),
@@ -135,7 +137,6 @@ final class EdgeStart {
                 encryption.admin(config.admin().isLoopback()));
         Readiness readiness =
                 new Readiness(parts.raft(), () -> parts.disk().obstacle().or(pressure::obstacle));
-        Newcomers newcomers = new Newcomers(config.connect().newcomersPerAddress());
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
                 limits,
                 connections,

@@ -198,10 +198,10 @@ final class NodeFigures {
     }
 
     void ofNewcomers(Newcomers newcomers) {
-        figures.gauge("sequencer_newcomers", "HTTP connections that have not said who they are.", newcomers::count);
+        figures.gauge("sequencer_newcomers", "Connections that have not said who they are.", newcomers::count);
         figures.counter(
                 "sequencer_newcomers_refused_total",
-                "HTTP connections closed at once, because their address had too many newcomers.",
+                "Connections closed at once, because their address had too many newcomers.",
                 newcomers::refused);
     }
 

@@ -31,5 +31,5 @@ public record ConnectSettings(
                 value = "256",
                 min = 1,
                 max = 1_000_000,
-                about = "HTTP connections of one address that have not said hello yet.")
+                about = "Connections of one address (IPv6: /64), HTTP and gRPC, that have not said who they are yet.")
         int newcomersPerAddress) {}

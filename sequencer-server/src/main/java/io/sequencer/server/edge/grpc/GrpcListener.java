@@ -11,10 +11,14 @@ import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.grpc.admin.AdminElsewhere;
 import io.sequencer.server.edge.grpc.feed.FeedSource;
 import io.sequencer.server.edge.grpc.feed.ShardWakeups;
+import io.sequencer.server.edge.grpc.limit.AcceptedConnections;
+import io.sequencer.server.edge.grpc.limit.CallBounds;
 import io.sequencer.server.edge.grpc.limit.CallToll;
+import io.sequencer.server.edge.grpc.limit.InboundBytes;
 import io.sequencer.server.edge.grpc.people.BearerCalls;
 import io.sequencer.server.edge.grpc.people.SharingService;
 import io.sequencer.server.edge.grpc.people.UsersService;
+import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.once.SubmitOnce;
 import io.sequencer.server.edge.people.PeopleFaces;
@@ -33,6 +37,7 @@ public final class GrpcListener {
     /**
      * What the services stand on.
      *
+     * @param newcomers counts connections that have not said who they are
      * @param admin where those who run the cluster are served
      */
     public record Surroundings(
@@ -40,6 +45,7 @@ public final class GrpcListener {
             EdgeLimits limits,
             EdgeCounters counters,
             Gates gates,
+            Newcomers newcomers,
             Shards shards,
             PeopleFaces people,
             String admin) {}
@@ -62,8 +68,13 @@ public final class GrpcListener {
         ReadPoint readPoint = new ReadPoint(node, around.limits.times().read());
         SubmitOnce submits = new SubmitOnce(node, around.limits, around.counters, readPoint);
         BearerCalls bearer = new BearerCalls(around.people.people(), loops);
+        boolean hasAccounts = around.people.people().isPresent();
+        EdgeLimits limits = around.limits;
+        AcceptedConnections connections = new AcceptedConnections(
+                limits.connection().connections(), limits.clients().perAddress(), around.newcomers);
         CallToll toll =
-                new CallToll(around.limits.clients().backends().messages(), around.gates.pressure(), around.counters);
+                new CallToll(limits.clients(), connections, hasAccounts, around.gates.pressure(), around.counters);
+        CallBounds bounds = new CallBounds(loops, around.gates, hasAccounts);
         BindableService documents = new DocumentsService(node, loops, readPoint, submits);
         BindableService feed =
                 new ChangeFeedService(node, loops, readPoint, around.shards.feeds, around.shards.wakeups);
@@ -72,14 +83,18 @@ public final class GrpcListener {
                 loops,
                 around.limits.times().keepAlive(),
                 tls,
+                new RunningServer.Doors(connections.listening(), List.of(bounds)),
                 builder -> builder.addService(ServerInterceptors.intercept(
-                                documents(documents, loops, around), new CallerContext(), bearer))
-                        .addService(ServerInterceptors.intercept(feed, new CallerContext(), bearer))
-                        .addService(
-                                ServerInterceptors.intercept(new UsersService(around.people.users(), loops), bearer))
+                                documents(documents, loops, around), bounds, new CallerContext(), bearer))
+                        .addService(ServerInterceptors.intercept(feed, bounds, new CallerContext(), bearer))
                         .addService(ServerInterceptors.intercept(
-                                new SharingService(around.people.sharing(), around.people.documents(), loops), bearer))
+                                new UsersService(around.people.users(), loops), bounds, bearer))
+                        .addService(ServerInterceptors.intercept(
+                                new SharingService(around.people.sharing(), around.people.documents(), loops),
+                                bounds,
+                                bearer))
                         .fallbackHandlerRegistry(new AdminElsewhere(around.admin))
+                        .addStreamTracerFactory(InboundBytes.counting(around.gates.bodies()))
                         .addTransportFilter(toll)
                         .intercept(toll)
                         // The last one comes first: whoever counts or asks for a token finds the caller.
@@ -108,7 +123,7 @@ public final class GrpcListener {
                                         around.limits,
                                         around.counters,
                                         connection,
-                                        around.gates.ofBackend())))
+                                        around.gates.ofSession())))
                 .build();
     }
 }

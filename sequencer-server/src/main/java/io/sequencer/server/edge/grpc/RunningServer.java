@@ -1,16 +1,21 @@
 package io.sequencer.server.edge.grpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.tls.wire.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,6 +45,25 @@ public final class RunningServer implements AutoCloseable {
         this.health = health;
     }
 
+    /** With every connection there comes one, and health for everybody. */
+    public static RunningServer start(
+            InetSocketAddress address,
+            EdgeLoops loops,
+            Duration keepAlive,
+            Optional<ListenerTls> tls,
+            Consumer<NettyServerBuilder> services)
+            throws IOException {
+        return start(address, loops, keepAlive, tls, new Doors(NioServerSocketChannel::new, List.of()), services);
+    }
+
+    /**
+     * Who is let in.
+     *
+     * @param listening makes the channel that accepts connections
+     * @param health what stands before health, which everybody may ask for
+     */
+    public record Doors(ChannelFactory<? extends ServerChannel> listening, List<ServerInterceptor> health) {}
+
     /**
      * @param keepAlive silence after which a client is probed
      * @param tls empty: in plain text
@@ -51,6 +75,7 @@ public final class RunningServer implements AutoCloseable {
             EdgeLoops loops,
             Duration keepAlive,
             Optional<ListenerTls> tls,
+            Doors doors,
             Consumer<NettyServerBuilder> services)
             throws IOException {
         HealthStatusManager health = new HealthStatusManager();
@@ -58,7 +83,7 @@ public final class RunningServer implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(doors.listening)
                 .withOption(ChannelOption.SO_REUSEADDR, true)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 // Calls run on the loop that read them: nothing in them blocks.
@@ -72,7 +97,7 @@ public final class RunningServer implements AutoCloseable {
                 .keepAliveTime(keepAlive.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .addService(health.getHealthService());
+                .addService(ServerInterceptors.intercept(health.getHealthService(), doors.health));
         services.accept(builder);
         tls.ifPresent(encryption -> encryption.encrypt(builder));
         return new RunningServer(builder.build().start(), health);

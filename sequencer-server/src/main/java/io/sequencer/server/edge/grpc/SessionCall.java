@@ -13,6 +13,7 @@ import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.grpc.SessionMethod.Inbound;
+import io.sequencer.server.edge.grpc.limit.CallBounds;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
@@ -32,6 +33,7 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     private final Connections connections;
     private final Optional<Caller> certified;
     private final EditorSession session;
+    private final Runnable whenKnown = CallBounds.whenKnown();
     private final ReadSlots reads = new ReadSlots();
     private boolean reading = true;
     private boolean closed;
@@ -75,6 +77,11 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     @Override
     public Optional<Caller> certified() {
         return certified;
+    }
+
+    @Override
+    public void welcomed() {
+        whenKnown.run();
     }
 
     @Override

@@ -1,16 +1,25 @@
 package io.sequencer.server.edge.limit;
 
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeLimits;
+import io.sequencer.server.edge.RateLimits;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Makes the toll of each connection, over what all connections of the node share. Any thread. */
 public final class Gates {
+    private static final long ALL_BODIES_BYTES = 64 << 20;
+    /** A few of the longest requests there are. */
+    private static final long USERS_BODIES_BYTES = 16 << 20;
+
     private final EdgeLimits.OfClients limits;
     private final Pressure pressure;
     private final LongSupplier nanoTime;
     private final Users users;
     private final Connections connections;
+    private final Bodies bodies = new Bodies(ALL_BODIES_BYTES, USERS_BODIES_BYTES);
 
     public Gates(EdgeLimits all, Pressure pressure, LongSupplier nanoTime) {
         this.limits = all.clients();
@@ -22,17 +31,52 @@ public final class Gates {
 
     /** Of a connection that a person is behind. */
     public Toll ofEditor() {
-        return new Toll(limits.editors(), users, pressure, nanoTime);
+        return new Toll(caller -> limits.editors(), users, pressure, nanoTime);
     }
 
-    /** Of a connection of a backend. */
-    public Toll ofBackend() {
-        return new Toll(limits.backends(), users, pressure, nanoTime);
+    /** Of a session over gRPC, which anybody may begin. */
+    public Toll ofSession() {
+        return new Toll(this::rates, users, pressure, nanoTime);
+    }
+
+    /** A backend speaks for many; where nobody is checked, whoever speaks gRPC counts as one. */
+    private RateLimits rates(Caller caller) {
+        return switch (caller.kind()) {
+            case BACKEND, UNCHECKED -> limits.backends();
+            case USER, ADMIN -> limits.editors();
+        };
+    }
+
+    /**
+     * Counts a call that is no session's message, on what its user may send over all connections. Returns why it is not taken
+     * up now.
+     *
+     * @param network where it comes from: who has no name shares what one user has
+     */
+    public Optional<Error> call(Caller caller, String network) {
+        return users.meter(share(caller, network), rates(caller))
+                .take(0, nanoTime.getAsLong())
+                .error();
+    }
+
+    /** Counts what came with such a call. */
+    public void callBytes(Caller caller, String network, long bytes) {
+        users.meter(share(caller, network), rates(caller)).takeBytes(bytes, nanoTime.getAsLong());
+    }
+
+    private static String share(Caller caller, String network) {
+        // No name of a user holds a slash.
+        return caller.user().isEmpty() ? "/" + network : caller.user();
     }
 
     /** Of this node, over every transport. */
     public Connections connections() {
         return connections;
+    }
+
+    /** Of requests that are not answered yet, over every transport. */
+    public Bodies bodies() {
+        return bodies;
     }
 
     public Pressure pressure() {

@@ -6,21 +6,36 @@ import io.sequencer.server.edge.RateLimits;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Messages and bytes of one connection, or of one user's. Any thread. */
+/** Messages, bytes and joins of one connection, or of one user's. Any thread. */
 final class Meter {
-    private final RateLimits.Rate messageRate;
-    private final RateLimits.Rate byteRate;
-    private final String suffix;
-    private final Bucket messages;
-    private final Bucket bytes;
+    private final Counted messages;
+    private final Counted bytes;
+    private final Counted joins;
 
-    /** @param suffix of the limits' names */
-    Meter(RateLimits.Rate messageRate, RateLimits.Rate byteRate, String suffix, long nowNanos) {
-        this.messageRate = messageRate;
-        this.byteRate = byteRate;
-        this.suffix = suffix;
-        this.messages = new Bucket(messageRate, nowNanos);
-        this.bytes = new Bucket(byteRate, nowNanos);
+    private Meter(RateLimits limits, int factor, String suffix, long nowNanos) {
+        messages = new Counted("messages_per_second" + suffix, limits.messages().times(factor), nowNanos);
+        bytes = new Counted("bytes_per_second" + suffix, limits.bytes().times(factor), nowNanos);
+        joins = new Counted("joins_per_second" + suffix, limits.joins().times(factor), nowNanos);
+    }
+
+    static Meter ofConnection(RateLimits limits, long nowNanos) {
+        return new Meter(limits, 1, "", nowNanos);
+    }
+
+    /** Of all connections of a user. */
+    static Meter ofUser(RateLimits limits, long nowNanos) {
+        return new Meter(limits, limits.ofUser(), "_per_user", nowNanos);
+    }
+
+    /** One bucket, and its limit's name. */
+    private record Counted(String limit, RateLimits.Rate rate, Bucket bucket) {
+        Counted(String limit, RateLimits.Rate rate, long nowNanos) {
+            this(limit, rate, new Bucket(rate, nowNanos));
+        }
+
+        Wait take(long count, long nowNanos) {
+            return new Wait(bucket.take(count, nowNanos), limit, rate.perSecond());
+        }
     }
 
     /** What a message would have had to wait for. */
@@ -42,8 +57,16 @@ final class Meter {
 
     /** Counts a message, also one that is refused for it: who does not wait has to wait longer. */
     Wait take(long size, long nowNanos) {
-        Wait ofMessages = new Wait(messages.take(1, nowNanos), "messages_per_second" + suffix, messageRate.perSecond());
-        Wait ofBytes = new Wait(bytes.take(size, nowNanos), "bytes_per_second" + suffix, byteRate.perSecond());
-        return ofMessages.orLonger(ofBytes);
+        return messages.take(1, nowNanos).orLonger(bytes.take(size, nowNanos));
+    }
+
+    /** Counts that a message is a join. */
+    Wait takeJoin(long nowNanos) {
+        return joins.take(1, nowNanos);
+    }
+
+    /** Counts bytes of a message that was counted without them. */
+    void takeBytes(long size, long nowNanos) {
+        bytes.take(size, nowNanos);
     }
 }

@@ -3,26 +3,31 @@ package io.sequencer.server.edge.limit;
 import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.Request;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RateLimits;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What one connection sends, counted message by message. On the connection's loop. */
 public final class Toll {
+    /** Before hello. */
+    private static final Caller NOBODY = new Caller("", Caller.Kind.USER, 0, Optional.empty());
+
     private static final long LEAST_PAUSE_MILLIS = 100;
     private static final long MOST_PAUSE_MILLIS = 250;
 
     /** What a frame that cannot be read counts for: how long it was is not known any more. */
     private static final int UNREADABLE_BYTES = 1_024;
 
-    private final RateLimits limits;
+    private final Function<Caller, RateLimits> rates;
     private final Users users;
     private final Pressure pressure;
     private final LongSupplier nanoTime;
-    private final Meter own;
-    private final Bucket joins;
+    private RateLimits limits;
+    private Meter own;
     private Optional<Meter> ofUser = Optional.empty();
     private String user = "";
     /** Refusals for speed since something was taken the last time. */
@@ -31,22 +36,28 @@ public final class Toll {
     private boolean isAbused;
     private long debtNanos;
 
-    public Toll(RateLimits limits, Users users, Pressure pressure, LongSupplier nanoTime) {
-        this.limits = limits;
+    /** @param rates what a caller may send */
+    public Toll(Function<Caller, RateLimits> rates, Users users, Pressure pressure, LongSupplier nanoTime) {
+        this.rates = rates;
+        this.limits = rates.apply(NOBODY);
         this.users = users;
         this.pressure = pressure;
         this.nanoTime = nanoTime;
-        long now = nanoTime.getAsLong();
-        this.own = new Meter(limits.messages(), limits.bytes(), "", now);
-        this.joins = new Bucket(limits.joins(), now);
+        this.own = Meter.ofConnection(limits, nanoTime.getAsLong());
     }
 
     public RateLimits limits() {
         return limits;
     }
 
-    /** The connection is this user's from now on. Returns why it cannot be; who has no name is bounded by address only. */
-    public Optional<Error> enter(String name) {
+    /** The connection is this caller's from now on. Returns why it cannot be; who has no name is bounded by address only. */
+    public Optional<Error> enter(Caller caller) {
+        RateLimits now = rates.apply(caller);
+        if (!now.equals(limits)) {
+            limits = now;
+            own = Meter.ofConnection(now, nanoTime.getAsLong());
+        }
+        String name = caller.user();
         if (name.isEmpty()) {
             return Optional.empty();
         }
@@ -75,8 +86,10 @@ public final class Toll {
             wait = wait.orLonger(ofUser.get().take(size, now));
         }
         if (message.hasJoin()) {
-            wait = wait.orLonger(new Meter.Wait(
-                    joins.take(1, now), "joins_per_second", limits.joins().perSecond()));
+            wait = wait.orLonger(own.takeJoin(now));
+            if (ofUser.isPresent()) {
+                wait = wait.orLonger(ofUser.get().takeJoin(now));
+            }
         }
         judge(wait);
         if (!canWait(message)) {

@@ -149,7 +149,7 @@ final class Greeting {
     }
 
     private void welcome(Caller found) {
-        Optional<Error> refusal = session.toll().enter(found.user());
+        Optional<Error> refusal = session.toll().enter(found);
         if (refusal.isPresent()) {
             session.end(CloseReason.TOO_MANY_CONNECTIONS, refusal.get());
             return;

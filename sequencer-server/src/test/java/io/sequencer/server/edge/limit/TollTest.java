@@ -10,6 +10,8 @@ import io.sequencer.proto.v1.Ping;
 import io.sequencer.proto.v1.ReadOpsRequest;
 import io.sequencer.proto.v1.Request;
 import io.sequencer.proto.v1.Submit;
+import io.sequencer.server.auth.Caller;
+import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.RateLimits;
 import io.sequencer.server.edge.RateLimits.Rate;
 import java.time.Duration;
@@ -33,13 +35,15 @@ class TollTest {
     private static final RateLimits LIMITS =
             new RateLimits(new Rate(100, 10), new Rate(100_000, 100_000), new Rate(5, 2), 2, Duration.ofSeconds(1));
 
+    private static final Caller ADA = Caller.unchecked("ada");
+
     private long now = 77;
     private Pressure.Level level = Pressure.Level.NONE;
     private final Users users = new Users(2, () -> now);
     private final Toll toll = newToll();
 
     private Toll newToll() {
-        return new Toll(LIMITS, users, () -> level, () -> now);
+        return new Toll(caller -> LIMITS, users, () -> level, () -> now);
     }
 
     private void pass(long millis) {
@@ -138,9 +142,9 @@ class TollTest {
     void allConnectionsOfAUserShareTheirsAndAreCounted() {
         Toll second = newToll();
         Toll third = newToll();
-        assertThat(toll.enter("ada")).isEmpty();
-        assertThat(second.enter("ada")).isEmpty();
-        assertThat(third.enter("ada").orElseThrow().getDetails().getLimit()).isEqualTo("connections_per_user");
+        assertThat(toll.enter(ADA)).isEmpty();
+        assertThat(second.enter(ADA)).isEmpty();
+        assertThat(third.enter(ADA).orElseThrow().getDetails().getLimit()).isEqualTo("connections_per_user");
         assertThat(users.count()).isEqualTo(1);
         taken(toll, PING, 30);
         assertThat(second.charge(SUBMIT).orElseThrow().getDetails().getLimit())
@@ -148,10 +152,49 @@ class TollTest {
 
         second.leave();
         second.leave();
-        assertThat(third.enter("ada")).as("there is room again").isEmpty();
+        assertThat(third.enter(ADA)).as("there is room again").isEmpty();
         toll.leave();
         third.leave();
         assertThat(users.count()).as("nobody is remembered").isZero();
+    }
+
+    @Test
+    void whoConnectsAgainGoesOnWhereItWas() {
+        toll.enter(ADA);
+        taken(toll, PING, 100);
+        toll.leave();
+        Toll again = newToll();
+        again.enter(ADA);
+        assertThat(again.charge(SUBMIT).orElseThrow().getDetails().getLimit())
+                .isEqualTo("messages_per_second_per_user");
+        pass(600_000);
+        Toll later = newToll();
+        later.enter(ADA);
+        assertThat(later.charge(SUBMIT)).isEmpty();
+    }
+
+    @Test
+    void aUserIsNoBackendHoweverItIsConnected() {
+        EdgeLimits limits = EdgeLimits.defaults();
+        Gates gates = new Gates(limits, Pressure.NONE, () -> now);
+        Caller ada = new Caller("ada", Caller.Kind.USER, Long.MAX_VALUE, Optional.of("login"));
+        Toll ofUser = gates.ofSession();
+        Toll ofBackend = gates.ofSession();
+        ofBackend.enter(Caller.backend("ada"));
+        ofUser.enter(ada);
+        assertThat(ofUser.limits()).isEqualTo(limits.clients().editors());
+        assertThat(ofBackend.limits()).isEqualTo(limits.clients().backends());
+        taken(ofBackend, PING, 300_000);
+        assertThat(ofUser.charge(SUBMIT))
+                .as("what a backend sends in her name is not hers")
+                .isEmpty();
+        for (long i = 0; i < 4 * limits.clients().editors().messages().burst(); i++) {
+            gates.call(ada, "");
+        }
+        assertThat(gates.call(ada, "").orElseThrow().getDetails().getLimit()).isEqualTo("messages_per_second_per_user");
+        assertThat(ofUser.charge(SUBMIT).orElseThrow().getDetails().getLimit())
+                .as("calls and sessions count on one")
+                .isEqualTo("messages_per_second_per_user");
     }
 
     @ParameterizedTest
