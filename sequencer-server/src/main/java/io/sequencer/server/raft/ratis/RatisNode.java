@@ -123,7 +123,7 @@ final class RatisNode implements RaftNode, ShardStateMachine.Events, PromptTrans
         RaftServerConfigKeys.setStorageDir(
                 properties, List.of(config.directory().toFile()));
         server = ratis;
-        ratis.start();
+        Listening.start(ratis);
         List<RaftPeer> peers = config.founders().stream().map(RaftPeers::peer).toList();
         List<Shard> opened = new ArrayList<>();
         for (Map.Entry<RaftGroupId, ShardStateMachine> entry : machines.entrySet()) {

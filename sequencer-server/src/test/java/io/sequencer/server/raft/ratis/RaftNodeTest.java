@@ -11,6 +11,9 @@ import io.sequencer.server.raft.ProposalFailedException;
 import io.sequencer.server.raft.ProposalFailure;
 import io.sequencer.server.raft.RaftConfig;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -104,6 +107,26 @@ class RaftNodeTest {
             NodeId node = cluster.leader(0);
             assertThat(cluster.node(node).readBarrier(0).join())
                     .isGreaterThanOrEqualTo(cluster.state(node, 0).applied().index());
+        }
+    }
+
+    /** Found free and taken before Raft came to listen: Ratis would end the process there, without a line. */
+    @Test
+    void aTakenPortIsAnErrorThatNamesIt() throws Exception {
+        try (RaftCluster cluster = new RaftCluster(root, 1, 1, RaftCluster.tuning())) {
+            NodeId node = cluster.ids().get(0);
+            cluster.stop(node);
+            InetSocketAddress port = new InetSocketAddress(
+                    "127.0.0.1", cluster.config(node).self().ports().raft());
+            try (ServerSocket stranger = new ServerSocket()) {
+                stranger.setReuseAddress(true);
+                stranger.bind(port);
+                assertThatThrownBy(() -> cluster.start(node))
+                        .isInstanceOf(BindException.class)
+                        .hasMessageContaining("in use");
+            }
+            cluster.start(node);
+            cluster.propose(0, "the port is free again");
         }
     }
 
