@@ -7,6 +7,11 @@ import java.util.stream.Collectors;
 final class VerdictText {
 
     private static final int SHOWN = 20;
+    /** A node that was wrong before the backup was taken made a backup that agrees with itself. */
+    private static final String SOUND =
+            "sound in itself; whether the other nodes held the same only a running cluster can tell:"
+                    + " 'sequencer verify' compares them";
+
     private static final double MIB = 1 << 20;
 
     private VerdictText() {}
@@ -40,7 +45,7 @@ final class VerdictText {
         if (verdict.findings().size() > SHOWN) {
             text.append("... and ").append(verdict.findings().size() - SHOWN).append(" findings more\n");
         }
-        return text.append(verdict.isSound() ? "sound" : "The backup is not sound: do not restore it.")
+        return text.append(verdict.isSound() ? SOUND : "The backup is not sound: do not restore it.")
                 .toString();
     }
 

@@ -1,46 +1,43 @@
 package io.sequencer.server.backup;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.sequencer.server.backup.BackupScene.ADA;
+import static io.sequencer.server.backup.BackupScene.BOBS_LOGIN;
+import static io.sequencer.server.backup.BackupScene.BOBS_REFRESH_HASH;
+import static io.sequencer.server.backup.BackupScene.OPS;
+import static io.sequencer.server.backup.BackupScene.PATIENT;
+import static io.sequencer.server.backup.BackupScene.SHARDS;
+import static io.sequencer.server.backup.BackupScene.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import io.sequencer.proto.backup.v1.BackupManifest;
-import io.sequencer.proto.log.v1.ChangeAccess;
 import io.sequencer.proto.log.v1.Command;
-import io.sequencer.proto.log.v1.CreateUser;
 import io.sequencer.proto.log.v1.DeleteDocument;
-import io.sequencer.proto.log.v1.EnableAccounts;
-import io.sequencer.proto.log.v1.Invite;
+import io.sequencer.proto.log.v1.Login;
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.ErrorCode;
-import io.sequencer.proto.v1.Role;
 import io.sequencer.server.TestCluster;
 import io.sequencer.server.TestCommands;
 import io.sequencer.server.boot.CannotStartException;
 import io.sequencer.server.boot.ExitCode;
 import io.sequencer.server.boot.Launch;
-import io.sequencer.server.config.NodeConfig;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.core.account.UserName;
 import io.sequencer.server.core.document.DocumentHistory;
 import io.sequencer.server.raft.files.DurableFiles;
 import io.sequencer.server.raft.files.FileDigest;
 import io.sequencer.server.store.StoreView;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -55,13 +53,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A backup of a real cluster: what verify finds, and what a cluster that was restored from it knows. */
 class BackupTest {
-
-    private static final UUID ADA = new UUID(1, 2);
-    private static final int SHARDS = 3;
-    private static final int OPS = 40;
-    /** No test here is about elections: a busy machine is not to make any. */
-    private static final Map<String, String> PATIENT =
-            Map.of("raft.timeoutMinMillis", "2000", "raft.timeoutMaxMillis", "4000");
 
     private static final Map<String, String> SECOND =
             Map.of("clusterId", "second", "raft.timeoutMinMillis", "2000", "raft.timeoutMaxMillis", "4000");
@@ -74,64 +65,17 @@ class BackupTest {
     @TempDir
     Path scratch;
 
-    private String said = "";
+    private BackupCommands commands = new BackupCommands(Path.of(""));
+
+    @BeforeEach
+    void prepare() {
+        commands = new BackupCommands(scratch);
+    }
 
     @BeforeAll
     static void takeBackup() throws Exception {
         backup = dir.resolve("backup");
-        try (TestCluster cluster = TestCluster.start(dir.resolve("first"), 2, PATIENT)) {
-            for (int doc = 0; doc < 6; doc++) {
-                decide(cluster, "doc-" + doc, TestCommands.create("doc-" + doc, DocumentMode.TEXT));
-                for (int op = 1; op <= OPS; op++) {
-                    decide(cluster, "doc-" + doc, TestCommands.insertFirst("doc-" + doc, ADA, op, op - 1, "x" + op));
-                }
-            }
-            decide(
-                    cluster,
-                    "doc-5",
-                    Command.newBuilder()
-                            .setDelete(DeleteDocument.newBuilder()
-                                    .setDocId("doc-5")
-                                    .setUser("ada"))
-                            .build());
-            addPeople(cluster);
-            TestBackup.take(cluster.config(1), backup);
-            await().atMost(TestCluster.PATIENCE)
-                    .untilAsserted(() -> assertThat(DurableFiles.filesBelowIfThere(
-                                    cluster.config(1).dataDir().resolve("pinned")))
-                            .as("nothing stays pinned")
-                            .isEmpty());
-        }
-    }
-
-    /** Ada, who made all documents, shares the first one with bob, who has an account. */
-    private static void addPeople(TestCluster cluster) {
-        for (int shard = 0; shard < SHARDS; shard++) {
-            int number = shard;
-            Command enable = Command.newBuilder()
-                    .setEnableAccounts(EnableAccounts.getDefaultInstance())
-                    .build();
-            await().atMost(TestCluster.PATIENCE)
-                    .until(() -> cluster.decide(0, number, enable).hasDone());
-        }
-        cluster.decide(
-                0,
-                UserName.shard("bob", SHARDS),
-                Command.newBuilder()
-                        .setCreateUser(CreateUser.newBuilder()
-                                .setUser("bob")
-                                .setPasswordHash("$argon2id$")
-                                .setRequestId(ByteString.copyFrom(new byte[16])))
-                        .build());
-        decide(
-                cluster,
-                "doc-0",
-                Command.newBuilder()
-                        .setChangeAccess(ChangeAccess.newBuilder()
-                                .setDocId("doc-0")
-                                .setUser("ada")
-                                .setInvite(Invite.newBuilder().setUser("bob").setRole(Role.READER)))
-                        .build());
+        BackupScene.take(dir.resolve("first"), backup);
     }
 
     @AfterAll
@@ -142,9 +86,11 @@ class BackupTest {
     @Test
     void verifyCountsWhatIsThereAndChangesNothing() throws Exception {
         Map<String, FileDigest> before = digests(backup);
-        assertThat(run("verify", backup.toString(), "--json")).as(said).isZero();
-        assertThat(said).contains("\"sound\":true", "\"deleted\":1");
-        assertThat(said.split("\"documents\":", -1)).hasSize(SHARDS + 1);
+        assertThat(commands.run("verify", backup.toString(), "--json"))
+                .as(commands.said())
+                .isZero();
+        assertThat(commands.said()).contains("\"sound\":true", "\"deleted\":1");
+        assertThat(commands.said().split("\"documents\":", -1)).hasSize(SHARDS + 1);
         assertThat(digests(backup)).isEqualTo(before);
     }
 
@@ -157,17 +103,17 @@ class BackupTest {
             byte[] damaged = bytes.length == 0 ? new byte[1] : bytes.clone();
             damaged[damaged.length / 2] ^= 1;
             Files.write(file, damaged);
-            assertThat(runUnsound("verify", copy.toString()))
+            assertThat(commands.runUnsound("verify", copy.toString()))
                     .as("a flipped bit in " + name)
                     .containsAnyOf(Backup.MANIFEST, name.toString());
             Files.delete(file);
-            runUnsound("verify", copy.toString());
+            commands.runUnsound("verify", copy.toString());
             Files.write(file, bytes);
         }
         Files.createFile(copy.resolve("shard-1").resolve("stranger"));
-        assertThat(runUnsound("verify", copy.toString())).contains("stranger is not in the manifest");
+        assertThat(commands.runUnsound("verify", copy.toString())).contains("stranger is not in the manifest");
         Files.delete(copy.resolve("shard-1").resolve("stranger"));
-        assertThat(run("verify", copy.toString())).as(said).isZero();
+        assertThat(commands.run("verify", copy.toString())).as(commands.said()).isZero();
     }
 
     /** Reading the memory of a process where it has none is an I/O error, as a bad sector is. */
@@ -181,7 +127,7 @@ class BackupTest {
         Files.createSymbolicLink(unreadable, Path.of("/proc/self/mem"));
         Path missing = copy.resolve("shard-0").resolve(files.get(1));
         Files.delete(missing);
-        assertThat(runUnsound("verify", copy.toString()))
+        assertThat(commands.runUnsound("verify", copy.toString()))
                 .contains(unreadable + " cannot be read", missing + " is missing");
         Files.delete(unreadable);
     }
@@ -193,12 +139,12 @@ class BackupTest {
         BackupManifest.Builder other = manifest.toBuilder();
         other.getShardsBuilder(1).setLogIndex(manifest.getShards(1).getLogIndex() + 1);
         TestBackup.writeManifest(other.build(), copy);
-        assertThat(runUnsound("verify", copy.toString())).contains("shard 1: its state is at");
+        assertThat(commands.runUnsound("verify", copy.toString())).contains("shard 1: its state is at");
 
         other = manifest.toBuilder();
         other.getShardsBuilder(2).setDocuments(77);
         TestBackup.writeManifest(other.build(), copy);
-        assertThat(runUnsound("verify", copy.toString())).contains("the manifest says 77");
+        assertThat(commands.runUnsound("verify", copy.toString())).contains("the manifest says 77");
     }
 
     @Test
@@ -206,9 +152,11 @@ class BackupTest {
         try (TestCluster cluster = TestCluster.prepare(scratch, 3, SECOND)) {
             List<String> arguments = new ArrayList<>(List.of("restore", backup.toString()));
             for (int i = 0; i < cluster.size(); i++) {
-                arguments.add("--config=" + write(cluster.config(i)));
+                arguments.add("--config=" + commands.write(cluster.config(i)));
             }
-            assertThat(run(arguments.toArray(String[]::new))).as(said).isZero();
+            assertThat(commands.run(arguments.toArray(String[]::new)))
+                    .as(commands.said())
+                    .isZero();
             cluster.found();
 
             Accepted resent = decide(cluster, "doc-0", TestCommands.insertFirst("doc-0", ADA, 7, 6, "x7"))
@@ -227,11 +175,14 @@ class BackupTest {
                     .as("a deleted document stays deleted")
                     .isTrue();
 
-            boolean hasAccount = cluster.node(1)
+            List<Login> logins = cluster.node(1)
                     .shards()
                     .get(UserName.shard("bob", SHARDS))
-                    .read(rows -> rows.user("bob").isPresent());
-            assertThat(hasAccount).as("accounts are restored").isTrue();
+                    .read(rows -> rows.user("bob").orElseThrow().getLoginsList());
+            assertThat(logins).as("who is logged in stays so").singleElement().satisfies(login -> {
+                assertThat(login.getLoginId()).isEqualTo(BOBS_LOGIN);
+                assertThat(login.getRefreshHash()).isEqualTo(BOBS_REFRESH_HASH);
+            });
             List<StoreView.Membership> places = cluster.node(1)
                     .shards()
                     .get(DocId.shard("doc-0", SHARDS))
@@ -268,8 +219,8 @@ class BackupTest {
     @Test
     void emptyFounderIsNotTakenAmongRestoredOnes() throws Exception {
         try (TestCluster cluster = TestCluster.prepare(scratch, 2, SECOND)) {
-            assertThat(run("restore", backup.toString(), "--config", write(cluster.config(0))))
-                    .as(said)
+            assertThat(commands.run("restore", backup.toString(), "--config", commands.write(cluster.config(0))))
+                    .as(commands.said())
                     .isZero();
             ExecutorService starters = Executors.newFixedThreadPool(2);
             try {
@@ -293,28 +244,30 @@ class BackupTest {
     @Test
     void sameClusterIdOtherShardsAndUsedDirectoriesAreRefused() throws Exception {
         TestCluster same = TestCluster.prepare(scratch.resolve("same"), 1, Map.of());
-        assertThat(refusal("restore", backup.toString(), "--config", write(same.config(0))))
+        assertThat(commands.refusal("restore", backup.toString(), "--config", commands.write(same.config(0))))
                 .isEqualTo(ExitCode.CONTRADICTS_DATA);
-        assertThat(said).contains("choose another clusterId");
+        assertThat(commands.said()).contains("choose another clusterId");
         TestCluster more =
                 TestCluster.prepare(scratch.resolve("more"), 1, Map.of("clusterId", "second", "shards", "4"));
-        assertThat(refusal("restore", backup.toString(), "--config", write(more.config(0))))
+        assertThat(commands.refusal("restore", backup.toString(), "--config", commands.write(more.config(0))))
                 .isEqualTo(ExitCode.CONTRADICTS_DATA);
-        assertThat(said).contains("shards is 4 but the backup is of a cluster with 3");
+        assertThat(commands.said()).contains("shards is 4 but the backup is of a cluster with 3");
         assertThat(more.config(0).dataDir()).doesNotExist();
 
         TestCluster used = TestCluster.prepare(scratch.resolve("used"), 1, SECOND);
-        String config = write(used.config(0));
-        assertThat(run("restore", backup.toString(), "--config", config)).isZero();
-        assertThat(refusal("restore", backup.toString(), "--config", config)).isEqualTo(ExitCode.FOREIGN_DATA);
+        String config = commands.write(used.config(0));
+        assertThat(commands.run("restore", backup.toString(), "--config", config))
+                .isZero();
+        assertThat(commands.refusal("restore", backup.toString(), "--config", config))
+                .isEqualTo(ExitCode.FOREIGN_DATA);
     }
 
     /** Its log is that of another history: at the same index and term it may hold something else. */
     @Test
     void restoredNodeDoesNotJoinAClusterThatRuns() throws Exception {
         try (TestCluster cluster = TestCluster.prepare(scratch, 1, SECOND)) {
-            assertThat(run("restore", backup.toString(), "--config", write(cluster.config(0))))
-                    .as(said)
+            assertThat(commands.run("restore", backup.toString(), "--config", commands.write(cluster.config(0))))
+                    .as(commands.said())
                     .isZero();
             assertThatThrownBy(() -> cluster.start(0, Launch.of(Launch.Mode.JOIN)))
                     .hasStackTraceContaining("only founds a cluster");
@@ -325,8 +278,9 @@ class BackupTest {
     void restoreThatStoppedHalfWayCannotBeStartedAndIsBegunAnew() throws Exception {
         try (TestCluster cluster = TestCluster.prepare(scratch, 1, SECOND)) {
             Path data = cluster.config(0).dataDir();
-            String config = write(cluster.config(0));
-            assertThat(run("restore", backup.toString(), "--config", config)).isZero();
+            String config = commands.write(cluster.config(0));
+            assertThat(commands.run("restore", backup.toString(), "--config", config))
+                    .isZero();
             Files.delete(data.resolve("IDENTITY"));
             Files.createFile(data.resolve("RESTORING"));
 
@@ -335,7 +289,8 @@ class BackupTest {
                         catchThrowableOfType(CannotStartException.class, () -> cluster.start(0, Launch.of(mode)));
                 assertThat(refusal.exitCode()).isEqualTo(ExitCode.FOREIGN_DATA);
             }
-            assertThat(run("restore", backup.toString(), "--config", config)).isZero();
+            assertThat(commands.run("restore", backup.toString(), "--config", config))
+                    .isZero();
             cluster.found();
             assertThat(head(cluster, 0, "doc-0")).isEqualTo(OPS);
         }
@@ -344,7 +299,7 @@ class BackupTest {
     @Test
     void restoredNodeWhoseLogIsLostBeforeItsFirstStartDoesNotBeginAtNothing() throws Exception {
         try (TestCluster cluster = TestCluster.prepare(scratch, 1, SECOND)) {
-            assertThat(run("restore", backup.toString(), "--config", write(cluster.config(0))))
+            assertThat(commands.run("restore", backup.toString(), "--config", commands.write(cluster.config(0))))
                     .isZero();
             DurableFiles.deleteTree(cluster.config(0).dataDir().resolve("raft"));
             DurableFiles.deleteTree(cluster.config(0).dataDir().resolve("state"));
@@ -360,9 +315,9 @@ class BackupTest {
             decide(cluster, "notes", TestCommands.create("notes", DocumentMode.APPEND));
             TestBackup.take(cluster.config(0), small);
         }
-        assertThat(run("verify", small.toString())).as(said).isZero();
+        assertThat(commands.run("verify", small.toString())).as(commands.said()).isZero();
         try (TestCluster cluster = TestCluster.prepare(scratch.resolve("restored"), 1, SECOND)) {
-            assertThat(run("restore", small.toString(), "--config", write(cluster.config(0))))
+            assertThat(commands.run("restore", small.toString(), "--config", commands.write(cluster.config(0))))
                     .isZero();
             cluster.found();
             assertThat(head(cluster, 0, "notes")).isZero();
@@ -375,10 +330,6 @@ class BackupTest {
             cluster.stop(node);
         }
         cluster.found();
-    }
-
-    private static Decision decide(TestCluster cluster, String docId, Command command) {
-        return cluster.decide(0, DocId.shard(docId, SHARDS), command);
     }
 
     private static long head(TestCluster cluster, int node, String docId) {
@@ -397,46 +348,6 @@ class BackupTest {
                 .read(rows -> new DocumentHistory(rows)
                         .verify(rows.document(docId).orElseThrow())
                         .findings());
-    }
-
-    private String write(NodeConfig config) throws IOException {
-        StringBuilder peers = new StringBuilder();
-        for (NodeConfig.Peer p : config.peers()) {
-            peers.append("  - {id: %s, host: %s, httpPort: %d, grpcPort: %d, peerPort: %d, raftPort: %d,"
-                            .formatted(p.id(), p.host(), p.httpPort(), p.grpcPort(), p.peerPort(), p.raftPort()))
-                    .append(" adminPort: %d, metricsPort: %d}\n".formatted(p.adminPort(), p.metricsPort()));
-        }
-        Path file = Files.createTempFile(scratch, config.nodeId(), ".yaml");
-        Files.writeString(
-                file,
-                "clusterId: %s\nnodeId: %s\nshards: %d\ndataDir: \"%s\"\ninsecure: true\npeers:\n%s"
-                        .formatted(config.clusterId(), config.nodeId(), config.shards(), config.dataDir(), peers));
-        return file.toString();
-    }
-
-    private int run(String... arguments) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (PrintStream stream = new PrintStream(out, false, UTF_8)) {
-            return new BackupMain(stream, new Progress(stream, false)).run(arguments, Map.of());
-        } finally {
-            said = out.toString(UTF_8);
-        }
-    }
-
-    /** What is said of a backup that must be found unsound. */
-    private String runUnsound(String... arguments) throws Exception {
-        try {
-            assertThat(run(arguments)).as(said).isEqualTo(1);
-        } catch (UnsoundException e) {
-            said += e.getMessage();
-        }
-        return said;
-    }
-
-    private ExitCode refusal(String... arguments) {
-        CannotStartException refused = catchThrowableOfType(CannotStartException.class, () -> run(arguments));
-        said = refused.line();
-        return refused.exitCode();
     }
 
     private static Map<String, FileDigest> digests(Path tree) throws IOException {
