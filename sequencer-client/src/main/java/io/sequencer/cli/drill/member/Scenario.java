@@ -81,6 +81,11 @@ public enum Scenario {
     /** 3 nodes become 5, and 3 again; two of the first three are among those that go. */
     GROW_SHRINK {
         @Override
+        public Load load() {
+            return Load.CALM;
+        }
+
+        @Override
         public void run(Drill drill) throws InterruptedException {
             drill.write(OPS);
             // Back to back: the changes of each shard wait for each other.
@@ -141,6 +146,11 @@ public enum Scenario {
     },
     /** Node after node is stopped and started; then all are killed. No op may fail in either. */
     ROLLING_RESTART {
+        @Override
+        public Load load() {
+            return Load.CALM;
+        }
+
         @Override
         public void run(Drill drill) throws InterruptedException {
             drill.write(OPS);
