@@ -202,7 +202,7 @@ public final class AccessChange {
     }
 
     private Verdict denied() {
-        return new Denied(Rights.denial(row, Role.OWNER));
+        return new Denied(Rights.refusal(row, command.getUser(), Role.OWNER));
     }
 
     /** The refusal of a title that cannot stand in a row. */

@@ -38,6 +38,28 @@ public final class Rights {
         return authority == Authority.TRUSTED || has(row, user, needed);
     }
 
+    /**
+     * The refusal of a command that needs a role which its user has not. To whom nobody ever gave the document, or nobody does any more,
+     * it is not there: the same as of a document that does not exist.
+     */
+    public static Error refusal(DocumentRow row, String user, Role needed) {
+        return isNamed(row, user) ? denial(row, needed) : noDocument(row.getDocId());
+    }
+
+    private static boolean isNamed(DocumentRow row, String user) {
+        return role(row, user) != Role.ROLE_UNSPECIFIED
+                || row.getGrantsList().stream()
+                        .anyMatch(grant -> grant.getUser().equals(user));
+    }
+
+    /** There is no such document, as far as whoever asks may know. */
+    public static Error noDocument(String docId) {
+        return Error.newBuilder()
+                .setCode(ErrorCode.DOCUMENT_NOT_FOUND)
+                .setMessage("there is no document " + docId + "; create it, or check its name")
+                .build();
+    }
+
     /** The refusal of what needs a role that is not there. It tells nobody anything about who has it. */
     public static Error denial(DocumentRow row, Role needed) {
         return Error.newBuilder()

@@ -64,6 +64,11 @@ final class Acks {
                 .setDuplicate(true));
     }
 
+    /** The same ack without what the ops became. */
+    static Decision numbersOf(Decision known) {
+        return decision(known.getAccepted().toBuilder().clearApplied().clearVersion());
+    }
+
     private static Accepted.Builder accepted(
             DocumentState document, long firstSeq, long version, List<OpRecord> records) {
         Accepted.Builder accepted = Accepted.newBuilder()

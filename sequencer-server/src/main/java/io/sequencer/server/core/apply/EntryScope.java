@@ -69,7 +69,7 @@ final class EntryScope {
     Optional<Decision> denial(DocumentState document, String user, Authority authority, Role needed) {
         return !accounts.enabled() || Rights.allow(document.row(), user, authority, needed)
                 ? Optional.empty()
-                : Optional.of(Refusal.of(Rights.denial(document.row(), needed)));
+                : Optional.of(Refusal.of(Rights.refusal(document.row(), user, needed)));
     }
 
     /** Where changes of the document go; to be called before the first of them. */

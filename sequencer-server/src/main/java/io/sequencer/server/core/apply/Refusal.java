@@ -4,6 +4,7 @@ import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.ErrorDetails;
+import io.sequencer.server.core.access.Rights;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.SessionState;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Refusal {
     private Refusal() {}
 
     static Decision documentNotFound(String docId) {
-        return of(ErrorCode.DOCUMENT_NOT_FOUND, "there is no document " + docId + "; create it, or check its name");
+        return of(Rights.noDocument(docId));
     }
 
     static Decision documentDeleted(String docId) {

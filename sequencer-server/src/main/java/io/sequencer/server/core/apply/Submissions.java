@@ -9,6 +9,7 @@ import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.ClientId;
+import io.sequencer.server.core.access.Rights;
 import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
 import io.sequencer.server.core.document.SessionState;
@@ -20,7 +21,7 @@ import java.util.Set;
 
 /**
  * Decides a message of ops. The order of the questions is the contract: does the document exist, may this user write to
- * it, may it speak for this client, is the op known already (then its first ack), is it next, is its base in the window, and only then the
+ * it (if not, was the op applied while it might: then its first ack), may it speak for this client, is the op known already (then its first ack), is it next, is its base in the window, and only then the
  * mode's own question. A resend is answered before its base is looked at, so resending is always safe.
  *
  * <p>The messages of a set go through the same questions, each as if it were alone.
@@ -115,11 +116,11 @@ final class Submissions {
                     Refusal.invalidArgument("a message has a 16-byte clientId, a client_seq of at least 1, and ops"));
         }
         DocumentState document = found.get();
+        Optional<SessionState> session = document.session(ClientId.of(message.getClientId()));
         Optional<Decision> denied = entry.denial(document, message.getUser(), message.getAuthority(), Role.WRITER);
         if (denied.isPresent()) {
-            return new Settled(denied.get());
+            return new Settled(denied(document, session, message, entry).orElse(denied.get()));
         }
-        Optional<SessionState> session = document.session(ClientId.of(message.getClientId()));
         if (session.isPresent() && !session.get().user().equals(message.getUser())) {
             return new Settled(Refusal.clientIdTaken());
         }
@@ -129,6 +130,28 @@ final class Submissions {
         return known.or(() -> baseOutsideWindow(document, session, message))
                 .<Ruling>map(Settled::new)
                 .orElseGet(() -> admit(document, session, message, entry));
+    }
+
+    /**
+     * What is said to a user whose right was revoked, and who wrote here before. What was applied then gets its first ack: it changes
+     * nothing, and whoever waits for it must hear what became of it. What it became is told only to who may still read.
+     */
+    private Optional<Decision> denied(
+            DocumentState document, Optional<SessionState> session, Submission message, EntryScope entry) {
+        if (session.isEmpty() || !session.get().user().equals(message.getUser())) {
+            return Optional.empty();
+        }
+        Decision refusal = Refusal.of(Rights.denial(document.row(), Role.WRITER));
+        if (message.getFirstClientSeq() > session.get().lastClientSeq()) {
+            return Optional.of(refusal);
+        }
+        Decision known = repeated(document, session.get(), message, entry);
+        if (known.hasRefused()) {
+            return Optional.of(refusal);
+        }
+        boolean mayRead = entry.denial(document, message.getUser(), message.getAuthority(), Role.READER)
+                .isEmpty();
+        return Optional.of(mayRead ? known : Acks.numbersOf(known));
     }
 
     private Optional<Decision> knownOrOutOfOrder(

@@ -58,6 +58,11 @@ public final class DocumentHistory {
                 .build();
     }
 
+    /** Whether the client wrote here, and as that user. */
+    public boolean isSessionOf(DocumentRow row, UUID clientId, String user) {
+        return session(row, clientId).filter(known -> known.user().equals(user)).isPresent();
+    }
+
     /** The highest clientSeq of the session numbered at {@code atSeq} or below; 0 if none or not known any more. */
     public long lastClientSeq(String docId, UUID clientId, long atSeq) {
         return reader.document(docId)

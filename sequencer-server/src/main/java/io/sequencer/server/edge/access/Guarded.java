@@ -6,6 +6,7 @@ import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.fanout.DocumentSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One caller's reads of one document. On reader threads: looking at a right reads the document's row. */
@@ -32,6 +33,18 @@ public final class Guarded {
         T found = reading.get();
         check();
         return found;
+    }
+
+    /**
+     * The same for what a caller may know of what is its own, whatever became of the right to the document since.
+     *
+     * @param isOwn whether what is read is the caller's own
+     */
+    public <T> T readOwn(Supplier<T> reading, BooleanSupplier isOwn) {
+        if (caller.kind() != Caller.Kind.UNCHECKED && !caller.user().isEmpty() && isOwn.getAsBoolean()) {
+            return reading.get();
+        }
+        return read(reading);
     }
 
     private void check() {

@@ -62,7 +62,7 @@ public final class DocumentReads {
         return ask(request.getDocId(), request.getStaleOk(), caller, view -> heads.of(view, caller));
     }
 
-    /** What became of an op. */
+    /** What became of an op; of one's own also when the right to the document has ended since. */
     public CompletableFuture<OpStatus> opStatus(OpStatusRequest request, Caller caller) {
         Optional<UUID> clientId = ClientId.parse(request.getClientId());
         if (clientId.isEmpty()) {
@@ -73,16 +73,29 @@ public final class DocumentReads {
                     new RefusedException(Errors.invalidArgument("client_seq begins at 1")));
         }
         String docId = request.getDocId();
-        return behindReadPoint(
-                docId,
-                false,
-                caller,
-                () -> node.documentsOf(docId)
-                        .read(rows -> new DocumentHistory(rows)
-                                .opStatus(
-                                        Retained.row(rows, docId, Long.MAX_VALUE),
-                                        clientId.get(),
-                                        request.getClientSeq())));
+        if (!DocId.isValid(docId)) {
+            return CompletableFuture.failedFuture(new RefusedException(Errors.badDocId()));
+        }
+        return readPoint
+                .reached(node.shardOf(docId))
+                .thenCompose(reached -> onReader(() -> new Guarded(node, caller, docId)
+                        .readOwn(
+                                () -> opStatus(docId, clientId.get(), request.getClientSeq()),
+                                () -> isSessionOf(docId, clientId.get(), caller.user()))));
+    }
+
+    private OpStatus opStatus(String docId, UUID clientId, long clientSeq) {
+        return node.documentsOf(docId)
+                .read(rows -> new DocumentHistory(rows)
+                        .opStatus(Retained.row(rows, docId, Long.MAX_VALUE), clientId, clientSeq));
+    }
+
+    private boolean isSessionOf(String docId, UUID clientId, String user) {
+        return node.documentsOf(docId)
+                .read(rows -> rows.document(docId)
+                        .filter(row -> row.getDeletedLogIndex() == 0
+                                && new DocumentHistory(rows).isSessionOf(row, clientId, user))
+                        .isPresent());
     }
 
     /** Folds the document's log anew. */
