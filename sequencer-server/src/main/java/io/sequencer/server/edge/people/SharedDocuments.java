@@ -1,6 +1,7 @@
 package io.sequencer.server.edge.people;
 
 import io.sequencer.proto.log.v1.DocumentRow;
+import io.sequencer.proto.log.v1.MembershipRow;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ListSharedRequest;
 import io.sequencer.proto.v1.ListSharedRequest.Which;
@@ -9,6 +10,7 @@ import io.sequencer.proto.v1.SharedDocument;
 import io.sequencer.proto.v1.SharedPage;
 import io.sequencer.server.auth.Caller;
 import io.sequencer.server.core.DocId;
+import io.sequencer.server.core.access.Memberships;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
@@ -102,17 +104,17 @@ public final class SharedDocuments {
             batch = sources.get(shard).memberships(user, after, limit);
             for (PeopleSource.Membership membership : batch) {
                 after = membership.docId();
-                if (isWanted(membership, request.getWhich()) && found.size() < limit) {
-                    shown(shard, membership).ifPresent(found::add);
+                if (isWanted(membership.row(), request.getWhich()) && found.size() < limit) {
+                    shown(shard, user, membership.docId(), request.getWhich()).ifPresent(found::add);
                 }
             }
         } while (batch.size() == limit && found.size() < limit);
         return found;
     }
 
-    private static boolean isWanted(PeopleSource.Membership membership, Which which) {
-        boolean isMine = membership.row().getRole() == Role.OWNER;
-        boolean isPending = membership.row().getPending();
+    private static boolean isWanted(MembershipRow membership, Which which) {
+        boolean isMine = membership.getRole() == Role.OWNER;
+        boolean isPending = membership.getPending();
         return switch (which) {
             case ALL -> !isPending;
             case MINE -> isMine;
@@ -122,21 +124,28 @@ public final class SharedDocuments {
         };
     }
 
-    /** Empty if it was deleted meanwhile. An invitation tells of a document what one must know to answer it. */
-    private Optional<SharedDocument> shown(int shard, PeopleSource.Membership membership) {
-        Optional<DocumentRow> row = node.documents()
-                .get(shard)
-                .read(rows -> rows.document(membership.docId()))
-                .filter(found -> found.getDeletedLogIndex() == 0);
-        return row.map(found -> SharedDocument.newBuilder()
-                .setDocId(found.getDocId())
-                .setTitle(found.getTitle())
-                .setMode(found.getMode())
-                .setOwner(found.getOwner())
-                .setRole(membership.row().getRole())
-                .setPending(membership.row().getPending())
-                .setCreatedMillis(found.getCreatedMillis())
-                .build());
+    /**
+     * Empty if the user has it no more: the row may be newer than what the index said, and then its title is none of the user's
+     * business. An invitation tells of a document what one must know to answer it.
+     */
+    private Optional<SharedDocument> shown(int shard, String user, String docId, Which which) {
+        Optional<DocumentRow> row = node.documents().get(shard).read(rows -> rows.document(docId));
+        return row.flatMap(found -> shown(found, user, which));
+    }
+
+    /** What a user is shown of a document, by its row; empty if nothing, or nothing of that kind. */
+    static Optional<SharedDocument> shown(DocumentRow document, String user, Which which) {
+        return Optional.ofNullable(Memberships.of(document).get(user))
+                .filter(membership -> isWanted(membership, which))
+                .map(membership -> SharedDocument.newBuilder()
+                        .setDocId(document.getDocId())
+                        .setTitle(document.getTitle())
+                        .setMode(document.getMode())
+                        .setOwner(document.getOwner())
+                        .setRole(membership.getRole())
+                        .setPending(membership.getPending())
+                        .setCreatedMillis(document.getCreatedMillis())
+                        .build());
     }
 
     private static <T> CompletableFuture<T> refused(Error error) {
