@@ -7,6 +7,7 @@ import io.sequencer.cli.drill.member.Drill;
 import io.sequencer.cli.drill.member.Judgement;
 import io.sequencer.cli.drill.member.Load;
 import io.sequencer.cli.drill.member.Scenario;
+import io.sequencer.cli.drill.revoke.Revocations;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Drills of members that go and come back, one after the other on one cluster: what {@code scripts/drill} runs one by one. */
+/**
+ * Drills that {@code scripts/drill} runs one by one: of members that go and come back, one after the other on one cluster; and a short one
+ * of rights that come and go.
+ */
 class DrillTest {
 
     private static final List<Scenario> SCENARIOS = List.of(Scenario.LAGGING_FOLLOWER, Scenario.ROLLING_RESTART);
@@ -43,6 +47,17 @@ class DrillTest {
             });
             assertThat(judgement.findings()).isEmpty();
             assertThat(judgement.acked()).isPositive();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void nothingIsAcceptedOrToldBehindARevocationWhileLeadersAreKilled(@TempDir Path directory) throws Exception {
+        try (Revocations drill = new Revocations(directory, Clusters.serverClasspath(), System.out::println)) {
+            Revocations.Result result = drill.run(8, 1);
+            assertThat(result.findings()).isEmpty();
+            assertThat(result.revocations()).isPositive();
+            assertThat(result.delivered()).isPositive();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.sequencer.cli.cluster;
 
 import io.sequencer.client.Endpoint;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -148,19 +149,29 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Whether the node answers {@code /readyz} with yes. */
+    /** Whether the node answers {@code /readyz} with yes, which it does in plain text where it is measured, and takes clients. */
     public boolean isReady(LocalNode node) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "http://" + NodePorts.HOST + ":" + node.ports().http() + "/readyz"))
+                        "http://" + NodePorts.HOST + ":" + node.ports().metrics() + "/readyz"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            int status =
+                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return status == 200 && listens(node.ports().http());
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterException("interrupted while waiting for " + node.id(), e);
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(NodePorts.HOST, port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 

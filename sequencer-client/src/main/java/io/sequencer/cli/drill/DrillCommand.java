@@ -6,6 +6,7 @@ import io.sequencer.cli.drill.load.OverloadDrill;
 import io.sequencer.cli.drill.member.MemberDrill;
 import io.sequencer.cli.drill.power.PowerCutDrill;
 import io.sequencer.cli.drill.restore.BackupRestoreDrill;
+import io.sequencer.cli.drill.revoke.RevokeDrill;
 import picocli.CommandLine.Command;
 
 /** The group {@code drill}. */
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             DiskErrorDrill.class,
             PowerCutDrill.class,
             BackupRestoreDrill.class,
-            OverloadDrill.class
+            OverloadDrill.class,
+            RevokeDrill.class
         })
 public final class DrillCommand {}
