@@ -21,6 +21,7 @@ import io.sequencer.server.edge.http.HttpListener;
 import io.sequencer.server.edge.http.HttpRequests;
 import io.sequencer.server.edge.http.Pages;
 import io.sequencer.server.edge.http.Readiness;
+import io.sequencer.server.edge.http.guard.Hosts;
 import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.http.guard.Origins;
@@ -43,8 +44,10 @@ import io.sequencer.server.tls.wire.Encryption;
 import io.sequencer.server.tls.wire.ListenerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -140,15 +143,14 @@ final class EdgeStart {
         WebSocketUpgrade webSocket = new WebSocketUpgrade(
                 limits,
                 connections,
-                new Origins(config.origins(), config.insecure()),
                 newcomers,
                 connection -> new EditorSession(node, limits, counters, connection, gates.ofEditor()));
-        HttpGuard guard = new HttpGuard(NodeLimits.http(config), newcomers, encryption.http());
+        HttpGuard guard = new HttpGuard(NodeLimits.http(config), newcomers, visitors(), encryption.http());
         Pages pages = new Pages(node, readiness, new ScrapeText(registry), ScrapeText.CONTENT_TYPE);
         listenHttp(
                 loops,
                 guard,
-                Optional.of(RestService.of(node, limits, counters, faces)),
+                Optional.of(RestService.of(node, limits, counters, gates, faces)),
                 () -> new HttpRequests(guard, pages, Optional.of(webSocket)),
                 limits.connection().outboxBytes());
         listenMetrics(loops, pages, encryption.metrics(config.metrics().isLoopback()));
@@ -240,7 +242,7 @@ final class EdgeStart {
 
     private void listenMetrics(EdgeLoops loops, Pages pages, Optional<ListenerTls> tls) throws CannotStartException {
         HttpGuard guard = new HttpGuard(
-                NodeLimits.http(config), new Newcomers(config.connect().newcomersPerAddress()), tls);
+                NodeLimits.http(config), new Newcomers(config.connect().newcomersPerAddress()), visitors(), tls);
         try {
             lifecycle.add(
                     "metrics listener",
@@ -254,6 +256,15 @@ final class EdgeStart {
         } catch (IOException e) {
             throw Faults.cannotStart("cannot listen on " + config.metrics() + " (metrics)", e);
         }
+    }
+
+    private HttpGuard.Visitors visitors() {
+        List<String> names = new ArrayList<>(config.connect().hosts());
+        config.peers().forEach(peer -> names.add(peer.host()));
+        names.add(config.http().host());
+        names.add(config.metrics().host());
+        config.origins().forEach(origin -> names.add(URI.create(origin).getHost()));
+        return new HttpGuard.Visitors(new Hosts(names), new Origins(config.origins(), config.insecure()));
     }
 
     private void listenGrpc(EdgeLoops loops, GrpcListener.Surroundings around, Optional<ListenerTls> tls)

@@ -59,6 +59,12 @@ public final class Errors {
                 "pages of this origin may not connect; the node's configuration names those that may (origins)");
     }
 
+    public static Error foreignHost() {
+        return of(
+                ErrorCode.PERMISSION_DENIED,
+                "this node does not answer to the name in Host; its configuration has the names it does (connect.hosts)");
+    }
+
     /** @param roles one of which the certificate must have */
     public static Error roleNeeded(Collection<?> roles) {
         return of(

@@ -1,6 +1,7 @@
 package io.sequencer.server.config.listen;
 
 import io.sequencer.server.config.Setting;
+import java.util.List;
 
 /** What a connection may take before it is known whose it is. */
 public record ConnectSettings(
@@ -32,4 +33,12 @@ public record ConnectSettings(
                 min = 1,
                 max = 1_000_000,
                 about = "Connections of one address (IPv6: /64), HTTP and gRPC, that have not said who they are yet.")
-        int newcomersPerAddress) {}
+        int newcomersPerAddress,
+
+        @Setting(
+                value = "[]",
+                max = 100,
+                pattern = "[A-Za-z0-9.-]+",
+                about =
+                        "Names that HTTP requests may be for, beside those in peers and origins, localhost and addresses in digits.")
+        List<String> hosts) {}

@@ -64,7 +64,8 @@ public final class Gates {
         users.meter(share(caller, network), rates(caller)).takeBytes(bytes, nanoTime.getAsLong());
     }
 
-    private static String share(Caller caller, String network) {
+    /** A name for who is held to account for what a caller brings. */
+    public static String share(Caller caller, String network) {
         // No name of a user holds a slash.
         return caller.user().isEmpty() ? "/" + network : caller.user();
     }

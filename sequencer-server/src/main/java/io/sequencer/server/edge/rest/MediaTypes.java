@@ -1,11 +1,19 @@
 package io.sequencer.server.edge.rest;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.edge.Errors;
+import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.rest.route.Route;
 import io.sequencer.server.edge.rest.route.Streams;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What comes and goes, as headers name it. */
+/** What comes and goes, as headers name it, and what a route takes of it. */
 final class MediaTypes {
     private MediaTypes() {}
 
@@ -16,12 +24,36 @@ final class MediaTypes {
                 : route.output().types();
     }
 
-    static boolean isJson(String contentType) {
+    private static boolean isJson(String contentType) {
         return plain(contentType).equals(Streams.JSON_TYPE);
     }
 
+    /** Why a request cannot be that route's, by its head alone. */
+    static Optional<HttpGuard.Refusal> flaw(HttpRequest head, Route route, int bodyBytes) {
+        if (!accepts(head.headers().getAll(HttpHeaderNames.ACCEPT), route)) {
+            return refusal(HttpResponseStatus.NOT_ACCEPTABLE, "what is answered is " + of(route));
+        }
+        boolean hasBody = HttpUtil.getContentLength(head, 0L) > 0 || HttpUtil.isTransferEncodingChunked(head);
+        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (hasBody && (!route.input().hasBody() || !isJson(type))) {
+            String what = route.input().hasBody() ? "a body is application/json" : "this takes no body";
+            return refusal(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, what);
+        }
+        return HttpUtil.getContentLength(head, 0L) > bodyBytes
+                ? Optional.of(new HttpGuard.Refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, tooLarge(bodyBytes)))
+                : Optional.empty();
+    }
+
+    private static Optional<HttpGuard.Refusal> refusal(HttpResponseStatus status, String what) {
+        return Optional.of(new HttpGuard.Refusal(status, Errors.unsupported(what)));
+    }
+
+    static Error tooLarge(int bodyBytes) {
+        return Errors.tooLarge("frame_bytes", bodyBytes, "the body is too large");
+    }
+
     /** Whether a client takes any of what the route may answer. Weights are not looked at, but that of never. */
-    static boolean accepts(List<String> accept, Route route) {
+    private static boolean accepts(List<String> accept, Route route) {
         if (accept.isEmpty()) {
             return true;
         }

@@ -1,25 +1,21 @@
 package io.sequencer.server.edge.rest;
 
 import com.google.protobuf.Message;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.edge.http.guard.HttpGuard;
@@ -28,8 +24,6 @@ import io.sequencer.server.edge.rest.route.RequestReader;
 import io.sequencer.server.edge.rest.route.Route;
 import io.sequencer.server.edge.rest.route.RouteTable;
 import io.sequencer.server.edge.rest.route.Streams;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,7 +46,7 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     /** What came in while a request was worked on: at most one read's worth, as reading stops then. */
     private final Deque<HttpObject> held = new ArrayDeque<>();
 
-    private @Nullable Pending pending;
+    private @Nullable PendingRequest pending;
     private boolean passing;
     private boolean draining;
     /** The last answer is written; what still comes of its request is dropped. */
@@ -64,27 +58,6 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     public RestConnection(RestService service, HttpGuard guard) {
         this.service = service;
         this.guard = guard;
-    }
-
-    /** A request from its head to the end of its answer. */
-    private static final class Pending {
-        final HttpRequest head;
-        final RouteTable.Match match;
-        final ByteBuf body = Unpooled.buffer(0);
-        long taken;
-        boolean working;
-
-        @Nullable
-        StreamedAnswer<?> stream;
-
-        Pending(HttpRequest head, RouteTable.Match match) {
-            this.head = head;
-            this.match = match;
-        }
-
-        boolean keepAlive() {
-            return HttpUtil.isKeepAlive(head);
-        }
     }
 
     @Override
@@ -106,7 +79,8 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
 
     /** Nothing more of a client that waits for an answer, or that does not take what it was answered. */
     private boolean mayTake(ChannelHandlerContext ctx) {
-        return (pending == null || !pending.working) && ctx.channel().isWritable();
+        return (pending == null || !(pending.working || pending.isAsking()))
+                && ctx.channel().isWritable();
     }
 
     private void take(ChannelHandlerContext ctx, HttpObject part) {
@@ -175,57 +149,80 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest head, RouteTable.Match match) {
-        if (!MediaTypes.accepts(head.headers().getAll(HttpHeaderNames.ACCEPT), match.route())) {
-            refuse(ctx, head, 406, Errors.unsupported("what is answered is " + MediaTypes.of(match.route())));
+        Optional<HttpGuard.Refusal> flaw =
+                MediaTypes.flaw(head, match.route(), service.limits().bodyBytes());
+        if (flaw.isPresent()) {
+            refuse(ctx, head, flaw.get().status().code(), flaw.get().error());
             return;
         }
-        boolean hasBody = HttpUtil.getContentLength(head, 0L) > 0 || HttpUtil.isTransferEncodingChunked(head);
-        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-        if (hasBody && (!match.route().input().hasBody() || !MediaTypes.isJson(type))) {
-            String what = match.route().input().hasBody() ? "a body is application/json" : "this takes no body";
-            refuse(ctx, head, 415, Errors.unsupported(what));
+        ask(ctx, head, match);
+    }
+
+    /** Who asks is known before anything of a body is taken. */
+    private void ask(ChannelHandlerContext ctx, HttpRequest head, RouteTable.Match match) {
+        RestService.Presented presented = RestService.Presented.by(ctx.channel(), head);
+        PendingRequest request = new PendingRequest(head, match, presented.address());
+        pending = request;
+        CompletableFuture<Caller> caller =
+                service.callers().of(presented, match.route().input().anonymous());
+        if (caller.isDone() && !caller.isCompletedExceptionally()) {
+            known(ctx, request, caller.join());
             return;
         }
-        if (HttpUtil.getContentLength(head, 0L) > service.limits().bodyBytes()) {
-            refuseTooLarge(ctx, head);
+        caller.whenComplete((found, failure) -> ctx.executor().execute(() -> {
+            if (pending != request) {
+                return;
+            }
+            if (failure != null) {
+                Error error = RefusedException.errorOf(failure);
+                refuse(ctx, head, Problems.status(error), error);
+            } else {
+                known(ctx, request, found);
+                resume(ctx);
+            }
+        }));
+    }
+
+    private void known(ChannelHandlerContext ctx, PendingRequest request, Caller caller) {
+        Optional<Error> refusal = service.gate().refusal(request.match.route(), caller, request.address);
+        if (refusal.isEmpty() && !service.limits().takeRequest()) {
+            refusal = Optional.of(Errors.overloaded(1000));
+        }
+        if (refusal.isPresent()) {
+            refuse(ctx, request.head, Problems.status(refusal.get()), refusal.get());
             return;
         }
-        if (!service.limits().takeRequest()) {
-            refuse(ctx, head, 503, Errors.overloaded(1000));
-            return;
+        request.known(
+                caller,
+                service.gate().share(caller, request.address),
+                service.gate().bodyBytes(caller, service.limits().bodyBytes()));
+        if (HttpUtil.getContentLength(request.head, 0L) > request.bodyBytes()) {
+            refuseTooLarge(ctx, request.head, request.bodyBytes());
+        } else if (HttpUtil.is100ContinueExpected(request.head)) {
+            ctx.writeAndFlush(Responses.goOn());
         }
-        if (HttpUtil.is100ContinueExpected(head)) {
-            ctx.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-        }
-        pending = new Pending(head, match);
     }
 
     private void collect(ChannelHandlerContext ctx, HttpContent content) {
-        Pending request = pending;
+        PendingRequest request = pending;
         if (request == null) {
             return;
         }
         int more = content.content().readableBytes();
-        if (request.body.readableBytes() + more > service.limits().bodyBytes()) {
-            refuseTooLarge(ctx, request.head);
-        } else if (!service.limits().takeBytes(more)) {
+        if (request.body.readableBytes() + more > request.bodyBytes()) {
+            refuseTooLarge(ctx, request.head, request.bodyBytes());
+        } else if (!request.take(content.content(), service.limits())) {
             refuse(ctx, request.head, 503, Errors.overloaded(1000));
-        } else {
-            request.taken += more;
-            request.body.writeBytes(content.content());
-            if (content instanceof LastHttpContent) {
-                work(ctx, request);
-            }
+        } else if (content instanceof LastHttpContent) {
+            work(ctx, request);
         }
     }
 
-    private void refuseTooLarge(ChannelHandlerContext ctx, HttpRequest head) {
-        int limit = service.limits().bodyBytes();
-        refuse(ctx, head, 413, Errors.tooLarge("frame_bytes", limit, "the body is too large"));
+    private void refuseTooLarge(ChannelHandlerContext ctx, HttpRequest head, int limit) {
+        refuse(ctx, head, 413, MediaTypes.tooLarge(limit));
     }
 
-    private void work(ChannelHandlerContext ctx, Pending request) {
+    private void work(ChannelHandlerContext ctx, PendingRequest request) {
         request.working = true;
         HttpGuard.completed(ctx.channel());
         Message message;
@@ -243,14 +240,9 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         Route route = request.match.route();
-        CompletableFuture<Answer> answer = service.callers()
-                .of(
-                        new RestService.Presented(
-                                bearer(request.head.headers()),
-                                request.head.headers().get("Sequencer-User", ""),
-                                address(ctx)),
-                        route.input().anonymous())
-                .thenCompose(caller -> route.handler().answer(new Route.Asked(caller, message, address(ctx))));
+        service.gate().took(request.caller(), request.address, request.body.readableBytes());
+        CompletableFuture<Answer> answer =
+                route.handler().answer(new Route.Asked(request.caller(), message, request.address));
         answer.whenComplete((found, failure) -> ctx.executor().execute(() -> {
             if (pending != request) {
                 release(found);
@@ -269,22 +261,7 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Empty where there is none; what is in the header and is no bearer token is no token. */
-    private static Optional<String> bearer(HttpHeaders headers) {
-        String value = headers.get(HttpHeaderNames.AUTHORIZATION, "");
-        return value.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? Optional.of(value.substring(7).strip())
-                : Optional.empty();
-    }
-
-    private static String address(ChannelHandlerContext ctx) {
-        SocketAddress remote = ctx.channel().remoteAddress();
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
-                : "";
-    }
-
-    private void answer(ChannelHandlerContext ctx, Pending request, Answer answer) {
+    private void answer(ChannelHandlerContext ctx, PendingRequest request, Answer answer) {
         int status = request.match.route().output().status();
         if (answer instanceof Answer.One one) {
             String body = Streams.json(one.message()) + "\n";
@@ -310,7 +287,7 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
 
     /** A long answer is over: what went wrong before its first byte is told, later the connection says it by its end. */
     private void streamed(ChannelHandlerContext ctx, StreamedAnswer.End end) {
-        Pending request = pending;
+        PendingRequest request = pending;
         if (request == null) {
             return;
         }
@@ -332,7 +309,8 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** To a request whose body has not come in whole, it is the last answer: what follows cannot be told from it. */
-    private void refuse(ChannelHandlerContext ctx, HttpRequest head, int status, Error error, Decoration decoration) {
+    private void refuse(
+            ChannelHandlerContext ctx, HttpRequest head, int status, Error error, Responses.Decoration decoration) {
         boolean isWhole = pending != null && pending.working;
         boolean mayFollow =
                 isWhole || (HttpUtil.getContentLength(head, 0L) == 0 && !HttpUtil.isTransferEncodingChunked(head));
@@ -340,44 +318,23 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
             HttpUtil.setKeepAlive(head, false);
         }
         draining = true;
-        respond(ctx, head, status, Problems.TYPE, Problems.body(status, error), headers -> {
-            int pause = error.getDetails().getRetryAfterMs();
-            if (pause > 0) {
-                headers.setInt(HttpHeaderNames.RETRY_AFTER, (pause + 999) / 1000);
-            }
-            if (Problems.asksForToken(error)) {
-                headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
-            }
-            decoration.add(headers);
-        });
-    }
-
-    @FunctionalInterface
-    private interface Decoration {
-        void add(HttpHeaders headers);
+        write(ctx, head, Responses.problem(ctx, head, status, error, decoration));
     }
 
     private void respond(
-            ChannelHandlerContext ctx, HttpRequest head, int status, String type, String body, Decoration decoration) {
-        boolean isHead = head.method().name().equals("HEAD");
-        ByteBuf content = ByteBufUtil.writeUtf8(ctx.alloc(), body);
-        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), isHead ? Unpooled.EMPTY_BUFFER : content);
-        if (status != 204) {
-            response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, type)
-                    .setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-        }
-        if (isHead) {
-            content.release();
-        }
-        response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        decoration.add(response.headers());
-        boolean keepAlive = HttpUtil.isKeepAlive(head);
-        HttpUtil.setKeepAlive(response, keepAlive);
+            ChannelHandlerContext ctx,
+            HttpRequest head,
+            int status,
+            String type,
+            String body,
+            Responses.Decoration decoration) {
+        write(ctx, head, Responses.of(ctx, head, status, type, body, decoration));
+    }
+
+    private void write(ChannelHandlerContext ctx, HttpRequest head, FullHttpResponse response) {
         HttpGuard.completed(ctx.channel());
         ctx.writeAndFlush(response);
-        finish(ctx, keepAlive);
+        finish(ctx, HttpUtil.isKeepAlive(head));
     }
 
     /** The answer is written: the next request may come. */
@@ -411,12 +368,10 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void forget() {
-        Pending request = pending;
+        PendingRequest request = pending;
         pending = null;
         if (request != null) {
-            service.limits().giveBytes(request.taken);
-            service.limits().giveRequest();
-            request.body.release();
+            request.release(service.limits());
         }
     }
 

@@ -1,26 +1,26 @@
 package io.sequencer.server.edge.rest;
 
+import io.sequencer.server.edge.limit.Bodies;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What requests may take of the node, each and together. Shared by all connections, any thread. */
 final class RestLimits {
     private final int bodyBytes;
-    private final long allBytes;
+    private final Bodies bodies;
     private final int atOnce;
     private final Duration stall;
-    private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
 
     /**
      * @param bodyBytes of one request
-     * @param allBytes of all bodies that are being received or worked on
+     * @param bodies all that are being received or worked on
      * @param atOnce requests that are worked on
      * @param stall how long a client may take nothing of a long answer
      */
-    RestLimits(int bodyBytes, long allBytes, int atOnce, Duration stall) {
+    RestLimits(int bodyBytes, Bodies bodies, int atOnce, Duration stall) {
         this.bodyBytes = bodyBytes;
-        this.allBytes = allBytes;
+        this.bodies = bodies;
         this.atOnce = atOnce;
         this.stall = stall;
     }
@@ -33,17 +33,8 @@ final class RestLimits {
         return stall;
     }
 
-    /** Takes room for so many bytes more. Returns whether there was some. */
-    boolean takeBytes(long count) {
-        if (bytes.addAndGet(count) > allBytes) {
-            bytes.addAndGet(-count);
-            return false;
-        }
-        return true;
-    }
-
-    void giveBytes(long count) {
-        bytes.addAndGet(-count);
+    Bodies bodies() {
+        return bodies;
     }
 
     boolean takeRequest() {

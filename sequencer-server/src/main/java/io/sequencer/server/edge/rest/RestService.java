@@ -1,11 +1,16 @@
 package io.sequencer.server.edge.rest;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.sequencer.server.auth.Caller;
 import io.sequencer.server.auth.Refusals;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.EdgeNode;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.once.SubmitOnce;
 import io.sequencer.server.edge.people.People;
 import io.sequencer.server.edge.people.PeopleFaces;
@@ -18,6 +23,8 @@ import io.sequencer.server.edge.rest.route.Route;
 import io.sequencer.server.edge.rest.route.RouteTable;
 import io.sequencer.server.edge.rest.route.SharingRoutes;
 import io.sequencer.server.edge.submit.DocumentCommands;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +35,6 @@ import java.util.concurrent.CompletableFuture;
 public final class RestService {
     static final String PREFIX = "/v1/";
     static final String OPEN_API = "/v1/openapi.json";
-    private static final long ALL_BODIES_BYTES = 64 << 20;
     private static final int REQUESTS = 2000;
     private static final Duration STALL = Duration.ofSeconds(30);
 
@@ -37,13 +43,16 @@ public final class RestService {
     private final String openApi;
     private final Callers callers;
     private final RestLimits limits;
+    private final RestGate gate;
 
-    private RestService(EdgeNode node, RouteTable routes, String openApi, Callers callers, RestLimits limits) {
+    private RestService(
+            EdgeNode node, RouteTable routes, String openApi, Callers callers, RestLimits limits, RestGate gate) {
         this.node = node;
         this.routes = routes;
         this.openApi = openApi;
         this.callers = callers;
         this.limits = limits;
+        this.gate = gate;
     }
 
     EdgeNode node() {
@@ -63,6 +72,10 @@ public final class RestService {
         return callers;
     }
 
+    RestGate gate() {
+        return gate;
+    }
+
     RestLimits limits() {
         return limits;
     }
@@ -75,7 +88,8 @@ public final class RestService {
     }
 
     /** With every route there is. */
-    public static RestService of(EdgeNode node, EdgeLimits limits, EdgeCounters counters, PeopleFaces faces) {
+    public static RestService of(
+            EdgeNode node, EdgeLimits limits, EdgeCounters counters, Gates gates, PeopleFaces faces) {
         ReadPoint readPoint = new ReadPoint(node, limits.times().read());
         DocumentReads reads = new DocumentReads(node, readPoint, (reading, refused) -> {
             if (!node.read(reading)) {
@@ -88,13 +102,14 @@ public final class RestService {
         routes.addAll(new PeopleRoutes(faces.users()).routes());
         routes.addAll(new SharingRoutes(faces.sharing(), faces.documents()).routes());
         RouteTable table = new RouteTable(routes);
-        RestLimits bounds = new RestLimits(limits.message().frameBytes(), ALL_BODIES_BYTES, REQUESTS, STALL);
+        RestLimits bounds = new RestLimits(limits.message().frameBytes(), gates.bodies(), REQUESTS, STALL);
         return new RestService(
                 node,
                 table,
                 OpenApi.document(table, node.identity().version()),
                 (asked, anonymous) -> caller(faces.people(), asked, anonymous),
-                bounds);
+                bounds,
+                new RestGate(gates, faces.people().isPresent()));
     }
 
     private static CompletableFuture<Caller> caller(Optional<People> people, Presented asked, boolean anonymous) {
@@ -118,5 +133,21 @@ public final class RestService {
      * @param user whom the header {@code Sequencer-User} names; empty if there is none
      * @param address of the client
      */
-    record Presented(Optional<String> bearer, String user, String address) {}
+    record Presented(Optional<String> bearer, String user, String address) {
+        static Presented by(Channel channel, HttpRequest head) {
+            SocketAddress remote = channel.remoteAddress();
+            String address = remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                    ? inet.getAddress().getHostAddress()
+                    : "";
+            return new Presented(bearer(head.headers()), head.headers().get("Sequencer-User", ""), address);
+        }
+
+        /** Empty where there is none; what is in the header and is no bearer token is no token. */
+        private static Optional<String> bearer(HttpHeaders headers) {
+            String value = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+            return value.regionMatches(true, 0, "Bearer ", 0, 7)
+                    ? Optional.of(value.substring(7).strip())
+                    : Optional.empty();
+        }
+    }
 }

@@ -20,7 +20,6 @@ import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.http.guard.HttpGuard;
 import io.sequencer.server.edge.http.guard.Newcomers;
-import io.sequencer.server.edge.http.guard.Origins;
 import io.sequencer.server.edge.limit.Bucket;
 import io.sequencer.server.edge.session.Connection;
 import io.sequencer.server.edge.session.EditorSession;
@@ -43,18 +42,15 @@ public final class WebSocketUpgrade {
     private final Connections connections;
     private final Function<Connection, EditorSession> sessions;
     private final WebSocketServerHandshakerFactory handshakers;
-    private final Origins origins;
     private final Newcomers newcomers;
 
     /** @param sessions begins the conversation of a connection */
     public WebSocketUpgrade(
             EdgeLimits limits,
             Connections connections,
-            Origins origins,
             Newcomers newcomers,
             Function<Connection, EditorSession> sessions) {
         this.limits = limits;
-        this.origins = origins;
         this.newcomers = newcomers;
         this.connections = connections;
         this.sessions = sessions;
@@ -73,10 +69,6 @@ public final class WebSocketUpgrade {
     public Optional<Error> upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (!request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)) {
             return Optional.of(Errors.unsupported(PATH + " is a WebSocket"));
-        }
-        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !origins.allows(origin)) {
-            return Optional.of(Errors.foreignOrigin());
         }
         if (new QueryStringDecoder(request.uri()).parameters().keySet().stream().anyMatch(TOKEN_PARAMETERS::contains)) {
             return Optional.of(Errors.malformed("a token never stands in the address, where logs keep it: send it in"

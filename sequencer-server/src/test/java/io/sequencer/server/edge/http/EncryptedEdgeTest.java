@@ -153,7 +153,7 @@ class EncryptedEdgeTest {
             cluster.config(0).http().port(), cluster.config(0).grpc().port()
         }) {
             try (RawConnection plain = new RawConnection(port)) {
-                plain.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+                plain.send("GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
                 assertThat(plain.readText()).doesNotContain("HTTP/1.1");
             }
         }

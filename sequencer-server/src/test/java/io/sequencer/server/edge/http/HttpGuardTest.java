@@ -61,7 +61,7 @@ class HttpGuardTest {
     }
 
     private static String upgrade(String header) {
-        return "GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        return "GET /v1/connect HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n" + header + "\r\n";
     }
 
@@ -102,10 +102,38 @@ class HttpGuardTest {
         assertThat(firstLineOf(upgrade(header))).isEqualTo("HTTP/1.1 101 Switching Protocols");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "[evil]"
+            })
+    void aNameThatWasMadeToLeadHereIsNotOurs(String host) throws IOException {
+        String rest = " HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n\r\n";
+        assertThat(answer("GET /v1/documents" + rest))
+                .startsWith("HTTP/1.1 421 ")
+                .contains("connect.hosts");
+        assertThat(answer("GET /livez" + rest)).startsWith("HTTP/1.1 421 ");
+        assertThat(answer(upgrade("Host: " + host + "\r\n"))).startsWith("HTTP/1.1 421 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LocalHost:7101", "127.0.0.1:80", "[::1]:7101", "192.0.2.7", "editor.example"})
+    void addressesAndConfiguredNamesAre(String host) throws IOException {
+        assertThat(answer("GET /livez HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void aForeignPageMayNotAskWithoutAWebSocketEither() throws IOException {
+        assertThat(answer("POST /v1/documents/x/invitation HTTP/1.1\r\nConnection: close\r\n"
+                        + "Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n"))
+                .startsWith("HTTP/1.1 403 ")
+                .contains("origins");
+    }
+
     /** A handshake of an older draft, broken on purpose, must not keep a connection's place for ever. */
     @Test
     void anOlderWebSocketIsRefusedAndKeepsNoPlace() throws IOException {
-        String old = "GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        String old = "GET /v1/connect HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: a\r\n";
         assertThat(firstLineOf(old + "\r\n12345678")).startsWith("HTTP/1.1 426 ");
         assertThat(firstLineOf(old + "Sec-WebSocket-Version: 8\r\n\r\n12345678"))
@@ -143,7 +171,7 @@ class HttpGuardTest {
     void whoSaysNothingAndWhoFallsSilentBetweenRequestsIsLetGo() throws IOException {
         try (RawConnection silent = new RawConnection(port);
                 RawConnection kept = new RawConnection(port)) {
-            kept.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+            kept.send("GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
             assertThat(silent.readAll()).isEmpty();
             assertThat(kept.readText()).startsWith("HTTP/1.1 200 ").endsWith("ok\n");
         }

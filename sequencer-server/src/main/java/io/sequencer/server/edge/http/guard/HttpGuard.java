@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -22,13 +23,18 @@ public final class HttpGuard {
     private final HttpLimits limits;
     private final Newcomers newcomers;
     private final Optional<ListenerTls> tls;
+    private final Visitors visitors;
 
     /** @param tls empty: in plain text */
-    public HttpGuard(HttpLimits limits, Newcomers newcomers, Optional<ListenerTls> tls) {
+    public HttpGuard(HttpLimits limits, Newcomers newcomers, Visitors visitors, Optional<ListenerTls> tls) {
+        this.visitors = visitors;
         this.limits = limits;
         this.newcomers = newcomers;
         this.tls = tls;
     }
+
+    /** Under which names, and from which pages, this node may be asked by browsers. */
+    public record Visitors(Hosts hosts, Origins origins) {}
 
     /** Why a request is not taken, and how that is answered. */
     public record Refusal(HttpResponseStatus status, Error error) {}
@@ -77,7 +83,17 @@ public final class HttpGuard {
                 ? Optional.of(new Refusal(
                         HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                         Errors.tooLarge("connect.headers", limits.headers(), "the request has too many headers")))
-                : Optional.empty();
+                : foreign(request);
+    }
+
+    /** What a browser would not say if one of our own pages asked. Who is no browser may leave both away. */
+    private Optional<Refusal> foreign(HttpRequest request) {
+        if (!request.headers().getAll(HttpHeaderNames.HOST).stream().allMatch(visitors.hosts::allows)) {
+            return Optional.of(new Refusal(HttpResponseStatus.MISDIRECTED_REQUEST, Errors.foreignHost()));
+        }
+        return request.headers().getAll(HttpHeaderNames.ORIGIN).stream().allMatch(visitors.origins::allows)
+                ? Optional.empty()
+                : Optional.of(new Refusal(HttpResponseStatus.FORBIDDEN, Errors.foreignOrigin()));
     }
 
     private Optional<Refusal> stranger(Channel channel) {

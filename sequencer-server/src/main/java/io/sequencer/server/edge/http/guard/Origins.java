@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which web pages may open a WebSocket here: browsers let every page try, and name it in {@code Origin} (RFC 6454). Who sends
+ * Which web pages may ask this node: browsers let every page try, and name it in {@code Origin} (RFC 6454). Who sends
  * none is no browser. Immutable, any thread.
  */
 public final class Origins {

@@ -1,0 +1,56 @@
+package io.sequencer.server.edge.rest;
+
+import io.sequencer.proto.v1.Error;
+import io.sequencer.server.auth.Caller;
+import io.sequencer.server.auth.limit.Network;
+import io.sequencer.server.edge.limit.Gates;
+import io.sequencer.server.edge.limit.Pressure;
+import io.sequencer.server.edge.rest.route.Route;
+import java.util.Optional;
+
+/**
+ * What a request may take of the node, once it is known who asks: the same buckets as the user's WebSockets and calls, and less
+ * where memory is short. Shared by all connections, any thread.
+ */
+final class RestGate {
+    /** Log-in, sign-up, refresh: a name, a password, a token. */
+    private static final int STRANGERS_BODY_BYTES = 8 << 10;
+
+    private final Gates gates;
+    private final boolean hasAccounts;
+
+    /** @param hasAccounts whether who is not checked is a stranger */
+    RestGate(Gates gates, boolean hasAccounts) {
+        this.gates = gates;
+        this.hasAccounts = hasAccounts;
+    }
+
+    /** Why the request is not taken up now; it counts in any case. */
+    Optional<Error> refusal(Route route, Caller caller, String address) {
+        return gates.call(caller, Network.of(address)).or(() -> shed(route));
+    }
+
+    private Optional<Error> shed(Route route) {
+        if (!route.method().equals("GET")) {
+            return gates.pressure().refusal(Pressure.Level.WRITES);
+        }
+        boolean isLong = !route.output().types().isEmpty();
+        return isLong ? gates.pressure().refusal(Pressure.Level.READS) : Optional.empty();
+    }
+
+    /** Counts a body that came whole. */
+    void took(Caller caller, String address, long bytes) {
+        gates.callBytes(caller, Network.of(address), bytes);
+    }
+
+    /** Who is held to account for the bytes of a request. */
+    String share(Caller caller, String address) {
+        return Gates.share(caller, Network.of(address));
+    }
+
+    /** The longest body of who asks. */
+    int bodyBytes(Caller caller, int ofKnown) {
+        boolean isStranger = hasAccounts && caller.kind() == Caller.Kind.UNCHECKED;
+        return isStranger ? Math.min(ofKnown, STRANGERS_BODY_BYTES) : ofKnown;
+    }
+}
