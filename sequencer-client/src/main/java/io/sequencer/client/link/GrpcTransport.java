@@ -11,6 +11,7 @@ import io.sequencer.proto.v1.ServerMessage;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,26 @@ public final class GrpcTransport implements Transport {
             ClientOptions options,
             LongSupplier nanoTime,
             RandomGenerator random) {
+        return link(name, endpoints, options, nanoTime, random, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #link(String, List, ClientOptions, LongSupplier, RandomGenerator)}, with something between the link and gRPC.
+     *
+     * @param between makes what the link uses out of what speaks gRPC; both are used on the link's loop
+     */
+    public static Link link(
+            String name,
+            List<Endpoint> endpoints,
+            ClientOptions options,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            UnaryOperator<Transport> between) {
         ClientLoop loop = new ClientLoop(name, nanoTime);
         return new Link(
                 loop,
-                new GrpcTransport(loop, new Channels(options.access().security())),
+                between.apply(
+                        new GrpcTransport(loop, new Channels(options.access().security()))),
                 endpoints,
                 options,
                 nanoTime,
