@@ -25,7 +25,7 @@ public final class Clusters {
     }
 
     /** That of this test without the tests themselves, whose log settings are not the server's. */
-    static String serverClasspath() {
+    public static String serverClasspath() {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(path.split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))

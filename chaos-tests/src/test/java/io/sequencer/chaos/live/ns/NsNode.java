@@ -1,0 +1,151 @@
+package io.sequencer.chaos.live.ns;
+
+import io.sequencer.chaos.live.reach.Place;
+import io.sequencer.cli.cluster.OwnCluster;
+import io.sequencer.cli.drill.machine.Command;
+import io.sequencer.cli.drill.machine.LoopDisk;
+import io.sequencer.client.Endpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One node: its place, its disk, its process. One thread, except {@link #close}. */
+final class NsNode {
+    private static final int DISK_MIB = 400;
+    private static final int GRPC = 7200;
+    private static final int ADMIN = 7500;
+    private static final String FILLER = "filler";
+
+    private final int number;
+    private final Path directory;
+    private final Place place;
+    private final NodeProcess process;
+    private LoopDisk disk;
+    private boolean founding = true;
+    private int disks = 1;
+
+    /**
+     * Writes the configuration and makes the disk; starts nothing.
+     *
+     * @param config what the configuration holds beside the node's own name and directory
+     */
+    NsNode(int number, Path directory, Bridge bridge, String config, List<String> java, Map<String, String> environment)
+            throws IOException {
+        this.number = number;
+        this.directory = directory;
+        String address = bridge.address(number);
+        this.place = new Place("n" + number, new Endpoint(address, GRPC), new Endpoint(address, ADMIN));
+        Files.createDirectories(data());
+        Path file = directory.resolve("node.yaml");
+        Files.writeString(
+                file,
+                "nodeId: " + place.id() + "\ndataDir: \"" + data() + "\"\nlisten:\n  admin: \"" + place.admin() + "\"\n"
+                        + config);
+        List<String> command = new ArrayList<>(bridge.inside(number));
+        command.addAll(java);
+        command.addAll(List.of("--config", file.toString()));
+        this.process = new NodeProcess(command, directory.resolve("node.log"), environment);
+        this.disk = LoopDisk.make(image(), data(), DISK_MIB);
+    }
+
+    /** As an entry of {@code peers}. */
+    static String peer(int number, String address) {
+        return "  - {id: n%d, host: %s, httpPort: 7100, grpcPort: %d, peerPort: 7300, raftPort: 7400, adminPort: %d, metricsPort: 7600}\n"
+                .formatted(number, address, GRPC, ADMIN);
+    }
+
+    private Path image() {
+        return directory.resolve("disk-" + disks + ".ext4");
+    }
+
+    int number() {
+        return number;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    NodeProcess process() {
+        return process;
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    /** Which disk it has; a wiped node begins anew. */
+    int disks() {
+        return disks;
+    }
+
+    void start() throws IOException {
+        process.start(List.of(founding ? "--bootstrap" : "--join"));
+    }
+
+    /** The power goes. */
+    void stopDisk() throws IOException {
+        disk.stop();
+    }
+
+    /** The power is back; the process must be gone. */
+    void restartDisk() throws IOException {
+        disk.restart();
+    }
+
+    void fill() throws IOException {
+        long free = Files.getFileStore(data()).getUsableSpace();
+        Command.run(
+                "fallocate",
+                "-l",
+                Long.toString(Math.max(1, free)),
+                data().resolve(FILLER).toString());
+    }
+
+    void empty() throws IOException {
+        Files.deleteIfExists(data().resolve(FILLER));
+    }
+
+    void freeze() throws IOException {
+        Command.run("fsfreeze", "-f", data().toString());
+    }
+
+    void thaw() throws IOException {
+        Command.run("fsfreeze", "-u", data().toString());
+    }
+
+    /** A new disk instead of the old one. */
+    void wipe() throws IOException {
+        process.kill();
+        disk.close();
+        Files.deleteIfExists(image());
+        disks++;
+        founding = false;
+        disk = LoopDisk.make(image(), data(), DISK_MIB);
+    }
+
+    /** Copies what is in the data directory, for who looks for a cause. */
+    void keepData(Path to) throws IOException {
+        Files.createDirectories(to);
+        Command.run("cp", "-a", "--sparse=always", data().toString(), to.toString());
+    }
+
+    /** Takes away process and disk. Twice is once; any thread. */
+    synchronized void close() throws IOException {
+        process.seal();
+        Command.failure("fsfreeze", "-u", data().toString());
+        process.kill();
+        disk.close();
+        for (int i = 1; i <= disks; i++) {
+            Files.deleteIfExists(directory.resolve("disk-" + i + ".ext4"));
+        }
+    }
+
+    /** What is left of it. */
+    void delete() {
+        OwnCluster.deleteTree(directory);
+    }
+}

@@ -1,0 +1,125 @@
+package io.sequencer.chaos.live.run;
+
+import io.sequencer.chaos.Clusters;
+import io.sequencer.chaos.live.collect.Collector;
+import io.sequencer.chaos.live.collect.Harvest;
+import io.sequencer.chaos.live.collect.Sampler;
+import io.sequencer.chaos.live.fault.Fault;
+import io.sequencer.chaos.live.fault.Faults;
+import io.sequencer.chaos.live.fault.Scene;
+import io.sequencer.chaos.live.ns.NsCluster;
+import io.sequencer.chaos.live.record.Recording;
+import io.sequencer.chaos.live.report.Timeline;
+import io.sequencer.chaos.live.work.Documents;
+import io.sequencer.chaos.live.work.Workload;
+import io.sequencer.chaos.run.HistoryCheck;
+import io.sequencer.chaos.run.Report;
+import io.sequencer.chaos.sim.time.Dice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One run from its beginning to its verdict. Caller's thread. */
+final class ChaosRun {
+    private static final int SHARDS = 3;
+    private static final int PAUSE_MILLIS = 150;
+    private static final long SETTLED_WITHIN_SECONDS = 60;
+    private static final long POLL_MILLIS = 100;
+    /** Work without faults, before the first and after the last. */
+    private static final long CALM_SECONDS = 3;
+
+    private final ChaosOptions options;
+    private final Consumer<String> out;
+    private final Path history;
+
+    private ChaosRun(ChaosOptions options, Consumer<String> out) {
+        this.options = options;
+        this.out = out;
+        this.history = options.directory().resolve("history.jsonl");
+    }
+
+    /**
+     * Runs it. The directory then has the history, the nodes' logs, the verdict and the timeline, and if it is not clean the nodes'
+     * data.
+     *
+     * @param out is told what happens, a line each
+     * @throws IOException if the cluster cannot be made, or its logs cannot be read at the end
+     */
+    static ChaosResult run(ChaosOptions options, Consumer<String> out) throws IOException, InterruptedException {
+        return new ChaosRun(options, out).run();
+    }
+
+    private ChaosResult run() throws IOException, InterruptedException {
+        Files.createDirectories(options.directory());
+        Path directory = options.directory().toRealPath();
+        out.accept("seed " + options.seed() + ": " + options.nodes() + " nodes begin in " + directory);
+        try (NsCluster cluster = NsCluster.start(directory, options.nodes(), SHARDS, Clusters.serverClasspath())) {
+            return run(cluster);
+        }
+    }
+
+    private ChaosResult run(NsCluster cluster) throws IOException, InterruptedException {
+        Documents documents = Documents.over(SHARDS);
+        Recording recording = new Recording(history);
+        Scene scene;
+        long begun;
+        long ended;
+        try (recording;
+                Sampler sampler = new Sampler(cluster.reach(), recording, cluster::life);
+                Harvest harvest = new Harvest(
+                        documents.modes().keySet().stream()
+                                .filter(documents::isCut)
+                                .toList(),
+                        cluster.reach());
+                Workload workload =
+                        Workload.begin(documents, cluster.reach(), recording, options.seed(), PAUSE_MILLIS)) {
+            scene = new Scene(cluster, sampler::leaders, new Dice(~options.seed()), recording);
+            Nemesis nemesis = new Nemesis(cluster, scene, faults(cluster), recording);
+            if (options.withoutFsync()) {
+                cluster.turnFsyncOff();
+            }
+            TimeUnit.SECONDS.sleep(CALM_SECONDS);
+            begun = System.nanoTime();
+            nemesis.rage(begun + options.duration().toNanos());
+            ended = System.nanoTime();
+            out.accept("faults: " + scene.counts());
+            if (nemesis.heal()) {
+                TimeUnit.SECONDS.sleep(CALM_SECONDS);
+                settle(workload, recording);
+                workload.finish();
+                new Collector(documents, cluster.reach(), recording, harvest).collect();
+            }
+        }
+        Report report = HistoryCheck.check(List.of(history));
+        ChaosResult result = new ChaosResult(
+                report, recording.problems(), scene.counts(), recording.outcomes(), (ended - begun) / 1e9);
+        if (!result.isClean()) {
+            cluster.keepData(options.directory().resolve("kept"));
+        }
+        Files.writeString(options.directory().resolve("verdict.txt"), result.text());
+        Timeline.write(history, options.directory().resolve("timeline.html"), "seed " + options.seed());
+        return result;
+    }
+
+    private List<Fault> faults(NsCluster cluster) {
+        List<Fault> possible = Faults.possible(cluster.abilities());
+        return options.kinds().isEmpty()
+                ? possible
+                : possible.stream()
+                        .filter(fault -> options.kinds().contains(fault.kind()))
+                        .toList();
+    }
+
+    /** Waits until everybody has what is owed to him. */
+    private static void settle(Workload workload, Recording recording) throws InterruptedException {
+        workload.rest();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_WITHIN_SECONDS);
+        while (!workload.isSettled() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        workload.missing().forEach(recording::problem);
+    }
+}
