@@ -18,7 +18,8 @@ public sealed interface Outcome {
 
     /**
      * This attempt had no effect and never will. An answer that leaves the outcome open ({@code UNAVAILABLE}, {@code
-     * SESSION_EXPIRED}, {@code INTERNAL}) is {@link Unknown}.
+     * SESSION_EXPIRED}, {@code INTERNAL}; {@code DOCUMENT_DELETED}, as the node itself sends again what a failover left
+     * undecided) is {@link Unknown}.
      *
      * @param code of the error
      * @param head of the document as the answer tells it; 0 if it does not

@@ -63,7 +63,8 @@ final class Attempts {
         count(error.getCode());
         boolean open = error.getCode() == ErrorCode.UNAVAILABLE
                 || error.getCode() == ErrorCode.INTERNAL
-                || error.getCode() == ErrorCode.SESSION_EXPIRED;
+                || error.getCode() == ErrorCode.SESSION_EXPIRED
+                || error.getCode() == ErrorCode.DOCUMENT_DELETED;
         for (int i = 0; i < attempt.submit.getOpsCount(); i++) {
             write(
                     attempt,

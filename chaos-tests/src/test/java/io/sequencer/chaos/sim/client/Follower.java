@@ -115,7 +115,7 @@ final class Follower implements Subscription.Listener {
     }
 
     boolean isSettled() {
-        return ended || last == recorder.head(docId);
+        return ended || (last == recorder.head(docId) && !recorder.isDeleted(docId));
     }
 
     void leave() {

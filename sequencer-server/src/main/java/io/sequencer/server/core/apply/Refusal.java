@@ -95,6 +95,15 @@ final class Refusal {
                         + " fetch the document and go on under a new clientId");
     }
 
+    /** Of no part in particular: each is told the same. */
+    static Decision setUnknown(String docId) {
+        return of(
+                ErrorCode.SESSION_EXPIRED,
+                "what is known of " + docId
+                        + " does not reach back to this set (any more): whether the set was applied is"
+                        + " unknown; fetch its documents and go on under new clientIds");
+    }
+
     static Decision staleBase(DocumentState document, Optional<SessionState> session, String why) {
         return with(
                 ErrorCode.STALE_BASE,

@@ -7,6 +7,7 @@ import io.sequencer.proto.log.v1.SubmittedOp;
 import io.sequencer.proto.peer.v1.AcceptedSet;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.ClientId;
 import io.sequencer.server.core.access.Rights;
@@ -14,6 +15,7 @@ import io.sequencer.server.core.document.DocumentState;
 import io.sequencer.server.core.document.HashChain;
 import io.sequencer.server.core.document.SessionState;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,10 @@ import java.util.Set;
  * <p>The messages of a set go through the same questions, each as if it were alone.
  */
 final class Submissions {
+    /** Nothing is known (any more) that would tell whether the message was applied. */
+    private static final Set<ErrorCode> FORGOTTEN =
+            EnumSet.of(ErrorCode.SESSION_EXPIRED, ErrorCode.DOCUMENT_DELETED, ErrorCode.DOCUMENT_NOT_FOUND);
+
     private final Documents documents;
     private final Acks acks;
     private final HashChain hashes;
@@ -61,7 +67,7 @@ final class Submissions {
         for (Submission message : messages) {
             Ruling ruling = docIds.add(message.getDocId()) ? rule(message, entry) : twice();
             if (ruling instanceof Settled settled && settled.decision().hasRefused()) {
-                return Refusal.about(message.getDocId(), settled.decision());
+                return refuseSet(messages, message.getDocId(), settled.decision(), entry);
             }
             rulings.add(ruling);
         }
@@ -74,6 +80,43 @@ final class Submissions {
         return rulings.isEmpty()
                 ? Refusal.invalidArgument("a set holds at least one message")
                 : settle(messages, rulings, entry);
+    }
+
+    /** One part that can only be refused refuses the whole; but a part that was forgotten says nothing about what was. */
+    private Decision refuseSet(List<Submission> messages, String docId, Decision refused, EntryScope entry) {
+        boolean forgotten = FORGOTTEN.contains(refused.getRefused().getCode());
+        return forgotten && mayBeApplied(messages, entry) ? Refusal.setUnknown(docId) : Refusal.about(docId, refused);
+    }
+
+    /**
+     * A set is applied as a whole: it was not, if one of its messages is yet to come. To a stranger a document is as if it were not
+     * there, here too.
+     */
+    private boolean mayBeApplied(List<Submission> messages, EntryScope entry) {
+        boolean some = false;
+        for (Submission message : messages) {
+            Optional<DocumentState> document =
+                    documents.find(message.getDocId(), entry).filter(found -> isReader(found, message, entry));
+            if (document.isPresent()) {
+                if (isYetToCome(document.get(), message)) {
+                    return false;
+                }
+                some = true;
+            }
+        }
+        return some;
+    }
+
+    private static boolean isReader(DocumentState document, Submission message, EntryScope entry) {
+        return entry.denial(document, message.getUser(), message.getAuthority(), Role.READER)
+                .isEmpty();
+    }
+
+    private static boolean isYetToCome(DocumentState document, Submission message) {
+        return isMalformed(message)
+                || document.session(ClientId.of(message.getClientId()))
+                        .map(session -> message.getFirstClientSeq() > session.lastClientSeq())
+                        .orElseGet(() -> !mayBeExpired(document, message));
     }
 
     private static Ruling twice() {
@@ -108,10 +151,7 @@ final class Submissions {
         if (found.isEmpty()) {
             return new Settled(documents.missing(message.getDocId()));
         }
-        if (message.getClientId().size() != ClientId.BYTES
-                || message.getFirstClientSeq() < 1
-                || message.getBaseSeq() < 0
-                || message.getOpsCount() == 0) {
+        if (isMalformed(message)) {
             return new Settled(
                     Refusal.invalidArgument("a message has a 16-byte clientId, a client_seq of at least 1, and ops"));
         }
@@ -149,9 +189,14 @@ final class Submissions {
         if (known.hasRefused()) {
             return Optional.of(refusal);
         }
-        boolean mayRead = entry.denial(document, message.getUser(), message.getAuthority(), Role.READER)
-                .isEmpty();
-        return Optional.of(mayRead ? known : Acks.numbersOf(known));
+        return Optional.of(isReader(document, message, entry) ? known : Acks.numbersOf(known));
+    }
+
+    private static boolean isMalformed(Submission message) {
+        return message.getClientId().size() != ClientId.BYTES
+                || message.getFirstClientSeq() < 1
+                || message.getBaseSeq() < 0
+                || message.getOpsCount() == 0;
     }
 
     private Optional<Decision> knownOrOutOfOrder(
@@ -202,9 +247,12 @@ final class Submissions {
             // No session of this document ever expired: a client that is not known has had no op.
             return first > 1 ? Optional.of(Refusal.outOfOrder(1, first)) : Optional.empty();
         }
-        boolean mayBeExpired =
-                first > 1 || message.getBaseSeq() < document.row().getDedupFloor();
-        return mayBeExpired ? Optional.of(Refusal.sessionExpired()) : Optional.empty();
+        return mayBeExpired(document, message) ? Optional.of(Refusal.sessionExpired()) : Optional.empty();
+    }
+
+    private static boolean mayBeExpired(DocumentState document, Submission message) {
+        long dedupFloor = document.row().getDedupFloor();
+        return dedupFloor > 0 && (message.getFirstClientSeq() > 1 || message.getBaseSeq() < dedupFloor);
     }
 
     private static Optional<Decision> baseOutsideWindow(

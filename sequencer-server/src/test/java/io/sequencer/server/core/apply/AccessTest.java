@@ -19,6 +19,7 @@ import io.sequencer.proto.log.v1.SetRetention;
 import io.sequencer.proto.peer.v1.Accepted;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.DocumentMode;
+import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Role;
 import io.sequencer.server.core.AppliedEntry;
@@ -26,6 +27,7 @@ import io.sequencer.server.core.access.AccessChange;
 import io.sequencer.server.core.access.Rights;
 import io.sequencer.text.TextOp;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -321,6 +323,18 @@ class AccessTest {
         assertThat(decision.getRefused().getCode()).isEqualTo(ErrorCode.DOCUMENT_NOT_FOUND);
         assertThat(decision.getRefused().getDetails().getDocId()).isEqualTo("d");
         assertThat(shard.text("mine")).isEmpty();
+    }
+
+    /** Its sessions that expired must not show in what is said of a set. */
+    @Test
+    void aStrangersSetTellsNothingOfADocument() {
+        ok(write("ada", 1, 1, 0));
+        shard.passMillis(TimeUnit.DAYS.toMillis(31));
+        ok(ShardScript.expire("d", Long.MAX_VALUE, client(1)));
+        Error refused =
+                shard.decide(ShardScript.submitSet(write("eve", 8, 1, 0))).getRefused();
+        assertThat(refused.getCode()).isEqualTo(ErrorCode.DOCUMENT_NOT_FOUND);
+        assertThat(refused.getDetails().getDocId()).isEqualTo("d");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.sequencer.server.core.apply;
 
 import static io.sequencer.server.core.apply.ShardScript.client;
 import static io.sequencer.server.core.apply.ShardScript.createDocument;
+import static io.sequencer.server.core.apply.ShardScript.delete;
+import static io.sequencer.server.core.apply.ShardScript.expire;
 import static io.sequencer.server.core.apply.ShardScript.publish;
 import static io.sequencer.server.core.apply.ShardScript.settings;
 import static io.sequencer.server.core.apply.ShardScript.submit;
@@ -23,6 +25,7 @@ import io.sequencer.text.TextOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,13 @@ class SubmissionSetTest {
 
     private static Command first(String docId, String text) {
         return submit(docId, ADA, 1, 0, TextOp.insert(0, text));
+    }
+
+    private void sessionsExpire(String... docIds) {
+        shard.passMillis(TimeUnit.DAYS.toMillis(31));
+        for (String docId : docIds) {
+            shard.decide(expire(docId, Long.MAX_VALUE, ADA));
+        }
     }
 
     private static Error refusal(Decision decision) {
@@ -113,6 +123,41 @@ class SubmissionSetTest {
         assertThat(refusal.getCode()).isEqualTo(ErrorCode.OP_ID_REUSED);
         assertThat(refusal.getDetails().getDocId()).isEqualTo("{x}b");
         assertThat(shard.text("{x}a")).isEmpty();
+    }
+
+    @Test
+    void aSetThatWasAppliedBeforeItsSessionsExpiredIsNotCalledRefused() {
+        documents();
+        Command set = submitSet(first("{x}a", "A"), first("{x}b", "B"));
+        shard.decide(set);
+        sessionsExpire("{x}a", "{x}b");
+        // Of no part in particular: what became of the others is as little known.
+        assertThat(refusal(shard.decide(set)).getCode()).isEqualTo(ErrorCode.SESSION_EXPIRED);
+        assertThat(refusal(shard.decide(set)).getDetails().getDocId()).isEmpty();
+    }
+
+    @Test
+    void aSetThatWasAppliedBeforeOneOfItsDocumentsWasDeletedIsNotCalledRefused() {
+        documents();
+        Command set = submitSet(first("{x}a", "A"), first("{x}b", "B"));
+        shard.decide(set);
+        shard.decide(delete("{x}a"));
+        assertThat(refusal(shard.decide(set)).getCode()).isEqualTo(ErrorCode.SESSION_EXPIRED);
+        assertThat(refusal(shard.decide(set)).getDetails().getDocId()).isEmpty();
+    }
+
+    @Test
+    void aSetWithAPartThatIsYetToComeIsRefusedForGood() {
+        documents();
+        shard.decide(first("{x}a", "A"));
+        sessionsExpire("{x}a");
+        Command set = submitSet(first("{x}a", "A"), first("{x}b", "B"));
+        assertThat(refusal(shard.decide(set)).getCode()).isEqualTo(ErrorCode.SESSION_EXPIRED);
+        assertThat(refusal(shard.decide(set)).getDetails().getDocId()).isEqualTo("{x}a");
+        shard.decide(delete("{x}a"));
+        assertThat(refusal(shard.decide(set)).getCode()).isEqualTo(ErrorCode.DOCUMENT_DELETED);
+        assertThat(refusal(shard.decide(submitSet(first("{x}a", "A")))).getCode())
+                .isEqualTo(ErrorCode.DOCUMENT_DELETED);
     }
 
     @Test
