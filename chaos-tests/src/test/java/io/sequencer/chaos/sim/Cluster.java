@@ -64,6 +64,14 @@ final class Cluster {
         return NAMES.stream().map(running::get).filter(node -> node != null).toList();
     }
 
+    /** Names of the nodes that lead a shard. */
+    List<String> leaders() {
+        return groups.stream()
+                .flatMap(group -> group.leader().stream())
+                .map(Member::name)
+                .toList();
+    }
+
     void start(String name) {
         NodeDisk disk = disks.get(name);
         if (running.containsKey(name) || disk == null) {

@@ -10,6 +10,8 @@ import io.sequencer.chaos.sim.net.Network;
 import io.sequencer.chaos.sim.node.SimNode;
 import io.sequencer.chaos.sim.time.Dice;
 import io.sequencer.chaos.sim.time.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What goes wrong in a run, one thing after the other, many at the same time. */
 final class Faults {
@@ -51,9 +53,11 @@ final class Faults {
     }
 
     private void next() {
-        String node = dice.of(Cluster.NAMES);
-        switch (dice.below(20)) {
+        String node = victim();
+        switch (dice.below(24)) {
             case 0, 1, 2 -> kill(node);
+            case 20, 21 -> stall(node);
+            case 22, 23 -> cutPowerBehindASlowDisk();
             case 3, 4 -> {
                 recorder.tally().count(Happening.POWER_CUT_OF_ONE);
                 cutPower("power-cut", node);
@@ -75,6 +79,52 @@ final class Faults {
             case 16 -> setClock(node);
             default -> checkpoint(node);
         }
+    }
+
+    /** Leaders have more to lose. */
+    private String victim() {
+        List<String> leaders = dice.oneIn(2) ? cluster.leaders() : List.of();
+        return dice.of(leaders.isEmpty() ? Cluster.NAMES : leaders);
+    }
+
+    private void stall(String node) {
+        long nanos = dice.between(20, 600) * MILLI;
+        cluster.running(node).ifPresent(running -> {
+            recorder.tally().count(Happening.DISK_STALLED);
+            String id = begin("disk-stall", node);
+            running.stallDisk(nanos);
+            time.after(nanos, () -> ended(id));
+        });
+    }
+
+    /**
+     * One node is away, the second's disk stalls, and then both that are left lose their power, or the second alone while the first
+     * comes back in the place of the third: whoever says "flushed" too early has nobody left who has the entry.
+     */
+    private void cutPowerBehindASlowDisk() {
+        List<String> order = new ArrayList<>(Cluster.NAMES);
+        String away = order.remove(dice.below(3));
+        String slow = order.remove(dice.below(2));
+        String left = order.get(0);
+        isolate(away);
+        long stalled = dice.between(50, 200) * MILLI;
+        time.after(dice.between(5, 50) * MILLI, () -> {
+            stall(slow);
+            time.after(stalled, () -> {
+                if (over) {
+                    return;
+                }
+                recorder.tally().count(Happening.POWER_CUT_OF_ONE);
+                cutPower("power-cut", slow);
+                if (dice.oneIn(2)) {
+                    recorder.tally().count(Happening.POWER_CUT_OF_ONE);
+                    cutPower("power-cut", left);
+                } else {
+                    network.unblock();
+                    isolate(left);
+                }
+            });
+        });
     }
 
     private void kill(String node) {

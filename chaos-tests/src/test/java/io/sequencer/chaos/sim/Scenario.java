@@ -61,8 +61,8 @@ record Scenario(
                 settings.build(),
                 2 + dice.below(2),
                 dice.oneIn(10),
-                dice.oneIn(12) ? 0 : dice.between(40, 400) * MILLI,
-                (isLong ? 8 : dice.between(15, 100)) * MILLI,
-                (isLong ? 3_000 : dice.between(500, 2_000)) * MILLI);
+                dice.oneIn(isLong ? 2 : 12) ? 0 : dice.between(40, 400) * MILLI,
+                (isLong ? 6 : dice.between(15, 100)) * MILLI,
+                (isLong ? 4_000 : dice.between(500, 2_000)) * MILLI);
     }
 }

@@ -38,6 +38,9 @@ public final class Simulation {
 
     private static final long SETUP = 60 * SECOND;
 
+    /** The longest run of a sound cluster takes a hundredth of it: more is a circle. */
+    private static final long MOST_STEPS = 5_000_000;
+
     private final long seed;
     private final VirtualTime time;
     private final Tally tally = new Tally();
@@ -94,7 +97,7 @@ public final class Simulation {
             time.after(scenario.stressNanos() / 2, this::delete);
         }
         long end = time.now() + scenario.stressNanos();
-        while (failures.isEmpty() && time.now() < end && time.step()) {
+        while (failures.isEmpty() && time.now() < end && time.steps() < MOST_STEPS && time.step()) {
             // Whatever is due happens.
         }
         faults.end();
@@ -118,7 +121,7 @@ public final class Simulation {
                 }
                 look = time.now() + 20 * MILLI;
             }
-            if (time.now() > end || !time.step()) {
+            if (time.now() > end || time.steps() > MOST_STEPS || !time.step()) {
                 failures.report(otherwise + " after " + longest / SECOND + " s: " + waitsFor());
             }
         }

@@ -22,6 +22,7 @@ final class Attempts {
     private final Recorder recorder;
     private final String node;
     private final Map<Key, Queue<Attempt>> open = new LinkedHashMap<>();
+    private String user = "";
 
     private record Key(String docId, String clientId, long first) {}
 
@@ -30,6 +31,11 @@ final class Attempts {
     Attempts(Recorder recorder, String node) {
         this.recorder = recorder;
         this.node = node;
+    }
+
+    /** Who speaks on this stream. */
+    void greeted(String as) {
+        user = as;
     }
 
     void sent(Submit submit) {
@@ -43,7 +49,7 @@ final class Attempts {
             return;
         }
         recorder.tally().count(Happening.OP_ACKED);
-        recorder.acked(attempt.submit, ack.getServerSeq() + attempt.submit.getOpsCount() - 1);
+        recorder.acked(user, attempt.submit, ack.getServerSeq() + attempt.submit.getOpsCount() - 1);
         if (ack.getDuplicate()) {
             recorder.tally()
                     .count(ack.getAtMost() ? Happening.DUPLICATE_ANSWERED_AT_MOST : Happening.DUPLICATE_ANSWERED);

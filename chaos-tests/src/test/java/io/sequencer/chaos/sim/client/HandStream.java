@@ -42,8 +42,12 @@ final class HandStream implements Transport.Listener {
 
     private record Asked(String docId, long invoke) {}
 
-    /** @param refused hears of a submit that will not be answered with an ack here */
-    HandStream(String name, String node, Recorder recorder, Transport transport, Consumer<Submit> refused) {
+    /**
+     * @param user as whom it speaks
+     * @param refused hears of a submit that will not be answered with an ack here
+     */
+    HandStream(
+            String name, String user, String node, Recorder recorder, Transport transport, Consumer<Submit> refused) {
         this.name = name;
         this.node = node;
         this.recorder = recorder;
@@ -51,7 +55,7 @@ final class HandStream implements Transport.Listener {
         this.heard = recorder.now();
         this.stream = transport.open(new Endpoint(node, 1), this);
         stream.send(ClientMessage.newBuilder()
-                .setHello(Hello.newBuilder().setUser("meddler"))
+                .setHello(Hello.newBuilder().setUser(user))
                 .build());
     }
 

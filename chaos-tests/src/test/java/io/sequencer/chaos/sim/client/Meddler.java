@@ -2,6 +2,7 @@ package io.sequencer.chaos.sim.client;
 
 import com.google.protobuf.ByteString;
 import io.sequencer.chaos.sim.judge.Recorder;
+import io.sequencer.chaos.sim.judge.Recorder.AckedSubmit;
 import io.sequencer.chaos.sim.time.Dice;
 import io.sequencer.chaos.sim.time.Process;
 import io.sequencer.client.link.Transport;
@@ -14,6 +15,7 @@ import io.sequencer.proto.v1.SubmitAllRequest;
 import io.sequencer.proto.v1.TextEdit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +32,9 @@ public final class Meddler implements SimClient {
     private final Recorder recorder;
     private final Transport transport;
     private final Dice dice;
-    private final Map<String, HandStream> streams = new HashMap<>();
+    /** In the order they were opened: an unordered map would make a seed another run in another process. */
+    private final Map<String, HandStream> streams = new LinkedHashMap<>();
+
     private final Map<String, Session> sessions = new HashMap<>();
     private final boolean sessionsExpire;
     private boolean resting;
@@ -66,11 +70,16 @@ public final class Meddler implements SimClient {
     }
 
     private HandStream stream() {
+        return stream(name);
+    }
+
+    private HandStream stream(String user) {
         String node = dice.of(nodes);
-        HandStream known = streams.get(node);
+        String key = user + " at " + node;
+        HandStream known = streams.get(key);
         if (known == null || known.isOver()) {
-            known = new HandStream(name, node, recorder, transport, this::refused);
-            streams.put(node, known);
+            known = new HandStream(name, user, node, recorder, transport, this::refused);
+            streams.put(key, known);
         }
         return known;
     }
@@ -89,7 +98,7 @@ public final class Meddler implements SimClient {
         HandStream stream = stream();
         String docId = dice.of(docIds);
         switch (dice.below(10)) {
-            case 0, 1 -> sendAgain(stream);
+            case 0, 1 -> sendAgain();
             case 2, 3 -> write(stream, docId);
             case 4 -> submitAll(stream, docId);
             case 5 -> putContent(stream, docId);
@@ -97,12 +106,15 @@ public final class Meddler implements SimClient {
         }
     }
 
-    private void sendAgain(HandStream stream) {
-        List<Submit> acked = recorder.acked();
+    /** As itself, or in the name of whose op it is: a second tab of his. */
+    private void sendAgain() {
+        List<AckedSubmit> acked = recorder.acked();
         if (acked.isEmpty()) {
             return;
         }
-        Submit submit = dice.of(acked);
+        AckedSubmit sent = dice.of(acked);
+        HandStream stream = dice.oneIn(3) ? stream() : stream(sent.user());
+        Submit submit = sent.submit();
         if (dice.oneIn(4)) {
             Op other = submit.getOps(0).hasOpaque()
                     ? Op.newBuilder()

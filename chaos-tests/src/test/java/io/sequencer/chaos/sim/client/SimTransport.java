@@ -72,6 +72,9 @@ final class SimTransport implements Transport {
             if (to == null || over) {
                 return;
             }
+            if (message.hasHello()) {
+                attempts.greeted(message.getHello().getUser());
+            }
             if (message.hasSubmit()) {
                 attempts.sent(message.getSubmit());
             }

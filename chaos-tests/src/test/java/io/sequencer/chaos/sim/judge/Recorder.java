@@ -32,7 +32,7 @@ public final class Recorder {
     private final Failures failures;
     private final List<Event> events = new ArrayList<>();
     private final Map<String, DocumentRecord> documents = new TreeMap<>();
-    private final List<Submit> acked = new ArrayList<>();
+    private final List<AckedSubmit> acked = new ArrayList<>();
     private final Map<Integer, Long> newest = new HashMap<>();
 
     public Recorder(VirtualTime time, Tally tally, Failures failures) {
@@ -129,15 +129,19 @@ public final class Recorder {
     /**
      * A message is in the log.
      *
+     * @param user who sent it
      * @param lastSeq number of its last op
      */
-    public void acked(Submit submit, long lastSeq) {
-        acked.add(submit);
+    public void acked(String user, Submit submit, long lastSeq) {
+        acked.add(new AckedSubmit(user, submit));
         of(submit.getDocId()).acked(lastSeq);
     }
 
+    /** A message that its user knows to be in the log. */
+    public record AckedSubmit(String user, Submit submit) {}
+
     /** What was acked so far, in the order of the acks. */
-    public List<Submit> acked() {
+    public List<AckedSubmit> acked() {
         return acked;
     }
 

@@ -162,6 +162,13 @@ public final class SimNode {
         clockMillis = offMillis;
     }
 
+    /** Nothing is flushed for so long. */
+    public void stallDisk(long nanos) {
+        for (int i = 0; i < shards.size(); i++) {
+            member(i).stallDisk(nanos);
+        }
+    }
+
     /** A command of this node's own: upkeep, or an administrator's. */
     public CompletableFuture<CommandOutcome> submit(int shard, Command command) {
         return router.submit(shard, command);

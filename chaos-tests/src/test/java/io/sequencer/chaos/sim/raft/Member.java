@@ -41,6 +41,7 @@ public final class Member {
     private Set<String> votes = new HashSet<>();
     private long electionAt;
     private boolean flushing;
+    private long stalledUntil;
     /** What the present leader has sent; up to here an answer says what is flushed. */
     private long received;
 
@@ -360,6 +361,11 @@ public final class Member {
         });
     }
 
+    /** From now on a flush that begins takes at least so long. */
+    public void stallDisk(long nanos) {
+        stalledUntil = process.now() + nanos;
+    }
+
     /** Flushes what was appended; what comes meanwhile is flushed after it. */
     private void flush() {
         Log log = disk.log;
@@ -370,7 +376,7 @@ public final class Member {
         long upTo = log.last();
         int cuts = log.cuts();
         long delay = dice.oneIn(slowDisk ? 3 : 100) ? dice.between(5, 100) * MILLI : dice.between(50, 800) * MICRO;
-        process.after(delay, () -> {
+        process.after(Math.max(delay, stalledUntil - process.now()), () -> {
             flushing = false;
             if (cuts == log.cuts()) {
                 log.flushedUpTo(upTo);
