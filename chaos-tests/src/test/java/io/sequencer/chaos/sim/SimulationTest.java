@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** Seeds 1, 2, 3, ...; {@code -Dsequencer.seeds} says how many. */
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("sequencer.seeds", 300);
-    /** The rarest thing comes once in some hundred seeds. */
-    private static final long ENOUGH_FOR_ALL = 5_000;
+    private static final long SEEDS = Long.getLong("sequencer.seeds", 1_000);
+    /** The rarest thing comes some twenty times in so many. */
+    private static final long ENOUGH_FOR_ALL = 1_000;
 
     private static final Pattern TRACE = Pattern.compile("trace ([0-9a-f]{16})");
 
