@@ -31,6 +31,9 @@ public final class Drill implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration EQUAL_WITHIN = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 5;
+    /** Small heaps on a machine that three nodes and their clients share: what starts soonest. */
+    private static final List<String> JAVA_FLAGS = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final long PUT_CONTENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final List<DocumentMode> MODES =
             List.of(DocumentMode.TEXT, DocumentMode.STRICT, DocumentMode.APPEND);
@@ -53,7 +56,7 @@ public final class Drill implements AutoCloseable {
         Map<String, String> all = new HashMap<>(Map.of("raft.snapshotEveryEntries", "1000"));
         all.putAll(settings);
         return ClusterPlan.of(directory, NodePorts.free(3, RandomGenerator.getDefault()), serverClasspath)
-                .withJavaFlags(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"))
+                .withJavaFlags(JAVA_FLAGS)
                 .withSettings(all);
     }
 
