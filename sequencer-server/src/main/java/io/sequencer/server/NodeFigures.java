@@ -80,6 +80,10 @@ final class NodeFigures {
                 "sequencer_audit_lost_events",
                 "Security events that have no line yet: sampled, or not writable. The next line says how many.",
                 () -> audit.map(AuditLog::lost).orElse(0L));
+        figures.gauge(
+                "sequencer_audit_failing",
+                "1 while the audit log cannot be written.",
+                () -> audit.filter(AuditLog::isFailing).isPresent() ? 1 : 0);
     }
 
     void ofIssuers(Collection<OutsideIssuer> issuers) {

@@ -43,6 +43,11 @@ public record AuditEvent(
         return new AuditEvent(kind, outcome, actor, subject, address, more);
     }
 
+    /** The same, by a client at that address. */
+    public AuditEvent from(String client) {
+        return new AuditEvent(kind, outcome, actor, subject, client, details);
+    }
+
     /** The same, refused. */
     public AuditEvent refused(String code) {
         return new AuditEvent(kind, code, actor, subject, address, details);

@@ -64,6 +64,12 @@ final class AuditFiles implements Closeable {
             end--;
         }
         Optional<AuditLine> lastLine = lastLine(content, end);
+        // A crash may have left a file that was made and has no line: the one before it has the last.
+        Optional<Map.Entry<Long, Path>> before = Optional.ofNullable(files.lowerEntry(files.lastKey()));
+        if (lastLine.isEmpty() && before.isPresent()) {
+            byte[] full = Files.readAllBytes(before.get().getValue());
+            lastLine = lastLine(full, full.length);
+        }
         FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE);
         channel.truncate(end);
         channel.position(end);
@@ -73,6 +79,9 @@ final class AuditFiles implements Closeable {
                 channel,
                 lastLine.map(line -> line.number() + 1).orElse(files.lastKey()),
                 lastLine.map(AuditLine::hash).orElse(AuditLine.ORIGIN));
+        if (end == 0) {
+            opened.begin(now, 0);
+        }
         if (end < content.length) {
             opened.append(
                     now,
@@ -176,8 +185,16 @@ final class AuditFiles implements Closeable {
     void sync() throws IOException {
         channel.force(false);
         Path draft = directory.resolve(HEAD + ".tmp");
-        Files.writeString(draft, (next - 1) + " " + last + "\n");
+        try (FileChannel head = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer text = ByteBuffer.wrap((head() + "\n").getBytes(StandardCharsets.UTF_8));
+            while (text.hasRemaining()) {
+                head.write(text);
+            }
+            head.force(false);
+        }
         Files.move(draft, directory.resolve(HEAD), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(directory);
     }
 
     private static void sync(Path directory) throws IOException {

@@ -32,6 +32,20 @@ public enum AuditKind {
     /** Of the log itself: the end of the file before was torn, as a crash leaves it. */
     TORN_END_CUT;
 
+    /** Whether it is rare by itself, and worth a line whatever else its actor did. */
+    boolean isAlwaysWritten() {
+        return switch (this) {
+            case REFRESH_REUSED,
+                    PASSWORD_CHANGED,
+                    ACCOUNT_CHANGED,
+                    FIRST_ADMIN_CLAIMED,
+                    STARTED,
+                    FILE_BEGUN,
+                    TORN_END_CUT -> true;
+            default -> false;
+        };
+    }
+
     /** Whether anybody outside can cause it as often as he likes: then only some of them are written, and all counted. */
     boolean isSampled() {
         return this == TOKEN_REFUSED || this == TOO_MANY_ATTEMPTS;

@@ -27,6 +27,7 @@ public final class AuditLog implements AutoCloseable {
     private final AuditFiles files;
     private final InstantSource clock;
     private final ArrayBlockingQueue<AuditEvent> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final Budgets budgets;
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final Thread writer;
@@ -36,11 +37,12 @@ public final class AuditLog implements AutoCloseable {
     private long sampledSecond;
     private int sampledInSecond;
 
-    private boolean failing;
+    private volatile boolean failing;
 
     private AuditLog(AuditFiles files, InstantSource clock, String node) {
         this.files = files;
         this.clock = clock;
+        this.budgets = new Budgets(clock);
         this.writer = new Thread(this::run, "audit-" + node);
         writer.setDaemon(true);
     }
@@ -64,7 +66,7 @@ public final class AuditLog implements AutoCloseable {
 
     /** Any thread, never blocks. */
     public void record(AuditEvent event) {
-        if (closing || (event.kind().isSampled() && !isInSample()) || !waiting.offer(event)) {
+        if (closing || (event.kind().isSampled() && !isInSample()) || !budgets.take(event) || !waiting.offer(event)) {
             lost.incrementAndGet();
         }
     }
@@ -86,6 +88,11 @@ public final class AuditLog implements AutoCloseable {
     /** Events that have no line: too many of one kind, a full queue, a disk that refused; the next line says how many. */
     public long lost() {
         return lost.get();
+    }
+
+    /** Whether the newest lines could not be written; it is tried with every further event. */
+    public boolean isFailing() {
+        return failing;
     }
 
     private void run() {
@@ -118,7 +125,9 @@ public final class AuditLog implements AutoCloseable {
             files.sync();
             written.addAndGet(done);
             failing = false;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Also what is no IOException, as a listing of files throws: without this thread nothing would ever be
+            // written again.
             lost.addAndGet(batch.size() - done);
             written.addAndGet(done);
             if (!failing) {

@@ -1,6 +1,7 @@
 package io.sequencer.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,94 @@ class AuditLogTest {
         AuditVerify.Report report = verify();
         assertThat(report.lines()).isEqualTo(12 + 1 + 10 + 1);
         assertThat(report.lost()).isEqualTo(990);
+    }
+
+    @Test
+    void oneActorCannotPushOutTheLinesOfOthers() throws Exception {
+        try (AuditLog log = open(1 << 20, 8)) {
+            for (int i = 0; i < 1000; i++) {
+                log.record(AuditEvent.done(AuditKind.RENAMED, "mallory", "notes", ""));
+            }
+            log.record(AuditEvent.done(AuditKind.PASSWORD_CHANGED, "mallory", "mallory", ""));
+            log.record(login("behind"));
+        }
+
+        AuditVerify.Report report = verify();
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.lines()).isEqualTo(12 + 1 + Budgets.AT_ONCE + 2);
+        assertThat(report.lost()).isEqualTo(1000 - Budgets.AT_ONCE);
+        assertThat(Files.readString(file(0))).contains("PASSWORD_CHANGED");
+    }
+
+    @Test
+    void aCrashAnywhereInARotationLeavesAChainThatGoesOn() throws Exception {
+        writeSmallFiles(100);
+        Map<Path, byte[]> whole = contents();
+        Path newest = List.copyOf(AuditFiles.list(directory).values())
+                .get(AuditFiles.list(directory).size() - 1);
+        int length = whole.get(newest).length;
+        int firstLine = Files.readString(newest).indexOf('\n') + 1;
+        // The file was made; its first line is half there, or whole; or more is, and the name of the last line is
+        // older.
+        for (int cut : new int[] {0, 1, firstLine / 2, firstLine - 1, firstLine, firstLine + 10, length}) {
+            restore(whole);
+            Files.write(newest, Arrays.copyOf(whole.get(newest), cut));
+            Files.writeString(directory.resolve(AuditFiles.HEAD), endOfTheFileBefore() + "\n");
+
+            try (AuditLog log = open(1000, 100)) {
+                log.record(login("behind the crash"));
+            }
+
+            assertThat(verify().findings()).as("cut after %d bytes", cut).isEmpty();
+        }
+    }
+
+    /** Number and hash of its last line: the last that was synced for sure when the next file was made. */
+    private String endOfTheFileBefore() throws IOException {
+        Path before = AuditFiles.list(directory)
+                .lowerEntry(AuditFiles.list(directory).lastKey())
+                .getValue();
+        List<String> lines = Files.readAllLines(before);
+        AuditLine line = AuditLine.parse(lines.get(lines.size() - 1)).orElseThrow();
+        return line.number() + " " + line.hash();
+    }
+
+    private Map<Path, byte[]> contents() throws IOException {
+        Map<Path, byte[]> all = new TreeMap<>();
+        for (Path file : AuditFiles.list(directory).values()) {
+            all.put(file, Files.readAllBytes(file));
+        }
+        return all;
+    }
+
+    private void restore(Map<Path, byte[]> whole) throws IOException {
+        for (Path file : AuditFiles.list(directory).values()) {
+            Files.delete(file);
+        }
+        for (Map.Entry<Path, byte[]> file : whole.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
+    }
+
+    @Test
+    void theWriterGoesOnWhenTheDirectoryIsThereAgain() throws Exception {
+        Path aside = directory.resolveSibling(directory.getFileName() + "-aside");
+        try (AuditLog log = open(1000, 8)) {
+            Files.move(directory, aside);
+            await().until(() -> {
+                log.record(login("nowhere"));
+                return log.isFailing();
+            });
+            Files.move(aside, directory);
+            await().until(() -> {
+                log.record(login("again"));
+                return !log.isFailing();
+            });
+        }
+
+        assertThat(verify().findings()).isEmpty();
+        assertThat(Files.readString(file(AuditFiles.list(directory).size() - 1)))
+                .contains("again");
     }
 
     @Test
