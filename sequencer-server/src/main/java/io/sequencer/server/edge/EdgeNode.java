@@ -2,6 +2,7 @@ package io.sequencer.server.edge;
 
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.v1.Error;
+import io.sequencer.server.audit.AuditEvent;
 import io.sequencer.server.auth.Authenticator;
 import io.sequencer.server.core.DocId;
 import io.sequencer.server.fanout.DocumentSource;
@@ -70,6 +71,11 @@ public record EdgeNode(
     /** The same node of a cluster with accounts. */
     public EdgeNode with(Authenticator accounts) {
         return new EdgeNode(identity, documents, commands, raft, live, work, Optional.of(accounts));
+    }
+
+    /** Takes what somebody did, for the audit log, where the cluster runs with accounts. */
+    public void audit(AuditEvent event) {
+        authenticator.ifPresent(known -> known.audit(event));
     }
 
     public FanOut fanOut() {

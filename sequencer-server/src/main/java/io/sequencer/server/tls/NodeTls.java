@@ -124,6 +124,11 @@ public final class NodeTls {
         return settings.minVersion().equals("1.2") ? List.of("TLSv1.3", "TLSv1.2") : List.of("TLSv1.3");
     }
 
+    /** Whom a certificate names. */
+    public static Set<String> namesOf(X509Certificate certificate) {
+        return CertificateNames.of(certificate);
+    }
+
     /** The roles of a certificate that was believed; none if it has expired since. */
     public Set<CertificateRole> rolesOf(X509Certificate certificate) {
         Instant now = clock.instant();

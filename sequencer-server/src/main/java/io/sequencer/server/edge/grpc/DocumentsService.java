@@ -61,7 +61,10 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
 
     @Override
     public void createDocument(CreateDocumentRequest request, StreamObserver<DocumentHead> caller) {
-        Answers.give(commands.create(request, speaker(request.getUser())), loops.current(), caller);
+        Answers.give(
+                commands.from(CallerContext.address()).create(request, speaker(request.getUser())),
+                loops.current(),
+                caller);
     }
 
     @Override
@@ -115,7 +118,10 @@ final class DocumentsService extends DocumentsGrpc.DocumentsImplBase {
 
     @Override
     public void deleteDocument(DeleteDocumentRequest request, StreamObserver<DeleteDocumentReply> caller) {
-        Answers.give(commands.delete(request, speaker(request.getUser())), loops.current(), caller);
+        Answers.give(
+                commands.from(CallerContext.address()).delete(request, speaker(request.getUser())),
+                loops.current(),
+                caller);
     }
 
     @Override

@@ -50,6 +50,11 @@ public final class Sharing {
         this.audit = audit;
     }
 
+    /** The same for a client at that address, for the audit log. */
+    public Sharing from(String address) {
+        return new Sharing(node, readPoint, event -> audit.accept(event.from(address)));
+    }
+
     /** To whoever may read the document. */
     public CompletableFuture<DocumentAccess> get(Caller caller, GetAccessRequest request) {
         String docId = request.getDocId();

@@ -15,6 +15,7 @@ import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.edge.access.Permit;
 import io.sequencer.server.edge.reads.ReadPoint;
+import io.sequencer.server.edge.submit.DocumentEvents;
 import io.sequencer.server.fanout.DocumentSource;
 import io.sequencer.server.fanout.Opening;
 import io.sequencer.server.forward.CommandOutcome;
@@ -108,6 +109,7 @@ final class JoinFlow {
                         .setAuthority(caller.authority()))
                 .build();
         return node.commands().submit(shard, command).thenCompose(outcome -> {
+            DocumentEvents.of(command, caller.user(), shard, outcome).ifPresent(node::audit);
             if (outcome instanceof CommandOutcome.Decided decided) {
                 // Created by somebody else with another mode is found out when it is opened.
                 return decided.decision().hasRefused()

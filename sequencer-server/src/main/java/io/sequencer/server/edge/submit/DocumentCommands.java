@@ -31,10 +31,21 @@ public final class DocumentCommands {
 
     private final EdgeNode node;
     private final DocumentReads reads;
+    private final String address;
 
     public DocumentCommands(EdgeNode node, DocumentReads reads) {
+        this(node, reads, "");
+    }
+
+    private DocumentCommands(EdgeNode node, DocumentReads reads, String address) {
         this.node = node;
         this.reads = reads;
+        this.address = address;
+    }
+
+    /** The same for a client at that address, for the audit log. */
+    public DocumentCommands from(String client) {
+        return new DocumentCommands(node, reads, client);
     }
 
     /** @param caller who is to own it, whatever the request says */
@@ -127,6 +138,8 @@ public final class DocumentCommands {
         }
         return node.commands().submit(node.shardOf(docId), command).thenAccept(outcome -> {
             Optional<Error> refusal = Outcomes.refusal(outcome);
+            DocumentEvents.of(command, caller.user(), node.shardOf(docId), outcome)
+                    .ifPresent(event -> node.audit(event.from(address)));
             if (refusal.isPresent()) {
                 throw new RefusedException(refusal.get());
             }

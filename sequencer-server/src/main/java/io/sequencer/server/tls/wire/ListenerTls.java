@@ -48,6 +48,13 @@ public record ListenerTls(
         return certificate(session).map(tls::rolesOf).orElse(Set.of());
     }
 
+    /** The names of the client's certificate; empty if it showed none. */
+    public String namesOf(@Nullable SSLSession session) {
+        return certificate(session)
+                .map(shown -> String.join(" ", NodeTls.namesOf(shown)))
+                .orElse("");
+    }
+
     /** When the client's certificate expires, in milliseconds of the wall clock; 0 if it showed none. */
     public long expiresMillis(@Nullable SSLSession session) {
         return certificate(session).map(shown -> shown.getNotAfter().getTime()).orElse(0L);

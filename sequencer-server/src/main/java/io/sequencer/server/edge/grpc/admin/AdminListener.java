@@ -51,6 +51,8 @@ public final class AdminListener {
                 new FirstAdminService(around.people, loops));
         List<ServerInterceptor> checks = new ArrayList<>();
         tls.ifPresent(encryption -> checks.add(new CertificateCheck(encryption)));
+        // The last one is asked first: of what is refused for its certificate, too, is told.
+        checks.add(new AuditedCalls(around.node, tls));
         return RunningServer.start(
                 address,
                 loops,

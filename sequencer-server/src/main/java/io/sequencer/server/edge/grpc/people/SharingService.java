@@ -31,6 +31,10 @@ public final class SharingService extends SharingGrpc.SharingImplBase {
         this.loops = loops;
     }
 
+    private Sharing sharing() {
+        return sharing.from(CallerContext.address());
+    }
+
     @Override
     public void listDocuments(ListSharedRequest request, StreamObserver<SharedPage> caller) {
         Answers.give(documents.list(CallerContext.caller(), request), loops.current(), caller);
@@ -43,26 +47,26 @@ public final class SharingService extends SharingGrpc.SharingImplBase {
 
     @Override
     public void invite(InviteRequest request, StreamObserver<DocumentAccess> caller) {
-        Answers.give(sharing.invite(CallerContext.caller(), request), loops.current(), caller);
+        Answers.give(sharing().invite(CallerContext.caller(), request), loops.current(), caller);
     }
 
     @Override
     public void answerInvitation(AnswerInvitationRequest request, StreamObserver<AnswerInvitationReply> caller) {
-        Answers.give(sharing.answer(CallerContext.caller(), request), loops.current(), caller);
+        Answers.give(sharing().answer(CallerContext.caller(), request), loops.current(), caller);
     }
 
     @Override
     public void revoke(RevokeRequest request, StreamObserver<RevokeReply> caller) {
-        Answers.give(sharing.revoke(CallerContext.caller(), request), loops.current(), caller);
+        Answers.give(sharing().revoke(CallerContext.caller(), request), loops.current(), caller);
     }
 
     @Override
     public void transferOwnership(TransferOwnershipRequest request, StreamObserver<DocumentAccess> caller) {
-        Answers.give(sharing.transfer(CallerContext.caller(), request), loops.current(), caller);
+        Answers.give(sharing().transfer(CallerContext.caller(), request), loops.current(), caller);
     }
 
     @Override
     public void rename(RenameRequest request, StreamObserver<DocumentAccess> caller) {
-        Answers.give(sharing.rename(CallerContext.caller(), request), loops.current(), caller);
+        Answers.give(sharing().rename(CallerContext.caller(), request), loops.current(), caller);
     }
 }

@@ -137,7 +137,7 @@ public final class DocumentRoutes {
 
     private CompletableFuture<Answer> create(Asked asked) {
         CreateDocumentRequest request = asked.as(CreateDocumentRequest.class);
-        return headed(commands.create(request, speaker(asked, request.getUser())));
+        return headed(commands.from(asked.address()).create(request, speaker(asked, request.getUser())));
     }
 
     private CompletableFuture<Answer> submit(Asked asked) {
@@ -151,7 +151,9 @@ public final class DocumentRoutes {
 
     private CompletableFuture<Answer> delete(Asked asked) {
         DeleteDocumentRequest request = asked.as(DeleteDocumentRequest.class);
-        return commands.delete(request, speaker(asked, request.getUser())).thenApply(done -> new Answer.Nothing());
+        return commands.from(asked.address())
+                .delete(request, speaker(asked, request.getUser()))
+                .thenApply(done -> new Answer.Nothing());
     }
 
     /** Who is not checked, or a backend, may name whom it speaks for. */

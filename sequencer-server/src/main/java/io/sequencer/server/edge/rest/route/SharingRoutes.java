@@ -52,7 +52,8 @@ public final class SharingRoutes {
                         "Invites a user, or changes the role of one who has a grant; by the owner",
                         DocumentRoutes.body(InviteRequest.getDefaultInstance()),
                         DocumentRoutes.json(DocumentAccess.getDefaultInstance(), 403),
-                        asked -> sharing.invite(asked.caller(), asked.as(InviteRequest.class))
+                        asked -> sharing.from(asked.address())
+                                .invite(asked.caller(), asked.as(InviteRequest.class))
                                 .thenApply(Answer::of)),
                 new Route(
                         "DELETE",
@@ -60,7 +61,8 @@ public final class SharingRoutes {
                         "Takes a grant or an invitation back, by the owner; or goes, by the user",
                         DocumentRoutes.query(RevokeRequest.getDefaultInstance()),
                         DocumentRoutes.json(RevokeReply.getDefaultInstance(), 403),
-                        asked -> sharing.revoke(asked.caller(), asked.as(RevokeRequest.class))
+                        asked -> sharing.from(asked.address())
+                                .revoke(asked.caller(), asked.as(RevokeRequest.class))
                                 .thenApply(Answer::of)),
                 new Route(
                         "POST",
@@ -68,7 +70,8 @@ public final class SharingRoutes {
                         "Accepts or declines an invitation",
                         DocumentRoutes.body(AnswerInvitationRequest.getDefaultInstance()),
                         DocumentRoutes.json(AnswerInvitationReply.getDefaultInstance(), 404),
-                        asked -> sharing.answer(asked.caller(), asked.as(AnswerInvitationRequest.class))
+                        asked -> sharing.from(asked.address())
+                                .answer(asked.caller(), asked.as(AnswerInvitationRequest.class))
                                 .thenApply(Answer::of)),
                 new Route(
                         "PUT",
@@ -76,7 +79,8 @@ public final class SharingRoutes {
                         "Hands the document to somebody who has accepted a grant",
                         DocumentRoutes.body(TransferOwnershipRequest.getDefaultInstance()),
                         DocumentRoutes.json(DocumentAccess.getDefaultInstance(), 403),
-                        asked -> sharing.transfer(asked.caller(), asked.as(TransferOwnershipRequest.class))
+                        asked -> sharing.from(asked.address())
+                                .transfer(asked.caller(), asked.as(TransferOwnershipRequest.class))
                                 .thenApply(Answer::of)),
                 new Route(
                         "PUT",
@@ -84,7 +88,8 @@ public final class SharingRoutes {
                         "Renames the document",
                         DocumentRoutes.body(RenameRequest.getDefaultInstance()),
                         DocumentRoutes.json(DocumentAccess.getDefaultInstance(), 403),
-                        asked -> sharing.rename(asked.caller(), asked.as(RenameRequest.class))
+                        asked -> sharing.from(asked.address())
+                                .rename(asked.caller(), asked.as(RenameRequest.class))
                                 .thenApply(Answer::of)));
     }
 }
