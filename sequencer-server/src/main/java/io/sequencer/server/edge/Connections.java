@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,11 @@ public final class Connections {
     private final AtomicInteger count = new AtomicInteger();
     private final Map<Closeable, InetAddress> open = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> ofAddress = new ConcurrentHashMap<>();
+    /** Whose they are, and those of whom that is not known yet. */
+    private final Map<String, Set<Closeable>> ofUser = new ConcurrentHashMap<>();
+
+    private final Map<Closeable, String> users = new ConcurrentHashMap<>();
+    private final Set<Closeable> newcomers = ConcurrentHashMap.newKeySet();
     private final Traffic traffic = new Traffic();
     private volatile boolean closed;
 
@@ -48,9 +54,50 @@ public final class Connections {
         this.pressure = pressure;
     }
 
-    /** Ends the connections of everybody who is meant, soon: a login was ended, an account disabled. */
-    public void endIf(Predicate<Caller> ended, CloseReason reason, Error error) {
-        open.keySet().forEach(connection -> connection.endIf(ended, reason, error));
+    /**
+     * Ends those of a user's connections that are meant, soon: a login was ended, an account disabled. It costs what the user's
+     * connections cost, and those that have not said yet whose they are.
+     */
+    public void endIf(String user, Predicate<Caller> ended, CloseReason reason, Error error) {
+        Predicate<Caller> meant = caller -> caller.user().equals(user) && ended.test(caller);
+        endNewcomersIf(meant, reason, error);
+        // Behind the newcomers: who gets a name meanwhile is here before it is no newcomer any more.
+        ofUser.getOrDefault(user, Set.of()).forEach(connection -> connection.endIf(meant, reason, error));
+    }
+
+    /** The same of all that have not said yet whose they are. */
+    public void endNewcomersIf(Predicate<Caller> ended, CloseReason reason, Error error) {
+        newcomers.forEach(connection -> connection.endIf(ended, reason, error));
+    }
+
+    /** A connection has said whose it is, and is believed. */
+    public void named(Closeable connection, String user) {
+        users.put(connection, user);
+        ofUser.compute(user, (name, before) -> {
+            Set<Closeable> all = before == null ? ConcurrentHashMap.newKeySet() : before;
+            all.add(connection);
+            return all;
+        });
+        newcomers.remove(connection);
+        if (!open.containsKey(connection)) {
+            forget(connection);
+        }
+    }
+
+    private void forget(Closeable connection) {
+        newcomers.remove(connection);
+        String user = users.remove(connection);
+        if (user != null) {
+            ofUser.computeIfPresent(user, (name, all) -> {
+                all.remove(connection);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+
+    /** Everybody who has a connection. */
+    public Set<String> users() {
+        return Set.copyOf(ofUser.keySet());
     }
 
     /**
@@ -72,6 +119,7 @@ public final class Connections {
             count.decrementAndGet();
             return Optional.of(Errors.tooManyConnections("connections_per_address", perAddress));
         }
+        newcomers.add(connection);
         open.put(connection, address);
         if (closed) {
             connection.endWith(CloseReason.SHUTTING_DOWN);
@@ -101,6 +149,7 @@ public final class Connections {
             ofAddress.computeIfPresent(address, (same, before) -> before == 1 ? null : before - 1);
             count.decrementAndGet();
         }
+        forget(connection);
     }
 
     /** What went over all of them, the ones that are gone too. */

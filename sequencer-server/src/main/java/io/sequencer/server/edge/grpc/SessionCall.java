@@ -80,7 +80,8 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     }
 
     @Override
-    public void welcomed() {
+    public void welcomed(Caller caller) {
+        connections.named(this, caller.user());
         whenKnown.run();
     }
 

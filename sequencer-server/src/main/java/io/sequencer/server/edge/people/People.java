@@ -27,6 +27,7 @@ import io.sequencer.server.core.account.UserName;
 import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeNode;
+import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.RefusedException;
 import io.sequencer.server.edge.reads.ReadPoint;
 import java.security.SecureRandom;
@@ -40,6 +41,7 @@ import java.util.function.Consumer;
 /** All that a node of a cluster with accounts has for them. Any thread. */
 public final class People implements Authenticator, AutoCloseable {
     private static final int LANES = 1;
+    private static final int RETRY_AFTER_MILLIS = 1_000;
     private static final int REMEMBERED_KEYS = 100_000;
     /** Clocks of nodes may differ by so much, and tokens are taken for so much longer. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -119,7 +121,7 @@ public final class People implements Authenticator, AutoCloseable {
         return signUp;
     }
 
-    /** Takes an event for the audit log. */
+    @Override
     public void audit(AuditEvent event) {
         audit.accept(event);
     }
@@ -153,29 +155,43 @@ public final class People implements Authenticator, AutoCloseable {
     /** Ends the connections of whose account was disabled, or whose login ended, by what an entry changed. */
     public void applied(AccountWrites writes, Connections connections, long nowMillis) {
         for (UserRow row : writes.users()) {
-            connections.endIf(
-                    caller -> caller.user().equals(row.getUser())
-                            && caller.loginId().isPresent()
-                            && TokenCallers.flaw(
-                                            Optional.of(row), caller.loginId().get(), nowMillis)
-                                    .isPresent(),
-                    CloseReason.LOGIN_ENDED,
-                    TokenCallers.ended(row));
+            end(row.getUser(), Optional.of(row), connections, nowMillis);
         }
     }
 
-    /** The same, after a shard's whole state was replaced: of each connection whose account lives there. */
-    public void replaced(int shard, EdgeNode node, Connections connections, long nowMillis) {
+    private static void end(String user, Optional<UserRow> row, Connections connections, long nowMillis) {
         connections.endIf(
+                user,
                 caller -> caller.loginId().isPresent()
-                        && UserName.shard(caller.user(), node.shards()) == shard
-                        && TokenCallers.flaw(
-                                        node.documents().get(shard).read(rows -> rows.user(caller.user())),
-                                        caller.loginId().get(),
-                                        nowMillis)
+                        && TokenCallers.flaw(row, caller.loginId().get(), nowMillis)
                                 .isPresent(),
                 CloseReason.LOGIN_ENDED,
-                Refusals.loginEnded());
+                row.map(TokenCallers::ended).orElse(Refusals.loginEnded()));
+    }
+
+    /**
+     * The same, after a shard's whole state was replaced: of everybody who has a connection and an account there. Rows are read on a
+     * reader thread.
+     */
+    public void replaced(int shard, EdgeNode node, Connections connections, long nowMillis) {
+        // Whose token was looked at in the state before says it again.
+        connections.endNewcomersIf(
+                caller -> livesIn(shard, caller.user(), node),
+                CloseReason.UNAUTHENTICATED,
+                Errors.overloaded(RETRY_AFTER_MILLIS));
+        boolean accepted = node.read(() -> connections.users().stream()
+                .filter(user -> livesIn(shard, user, node))
+                .forEach(user ->
+                        end(user, node.documents().get(shard).read(rows -> rows.user(user)), connections, nowMillis)));
+        if (!accepted) {
+            node.work()
+                    .timer()
+                    .after(Duration.ofMillis(RETRY_AFTER_MILLIS), () -> replaced(shard, node, connections, nowMillis));
+        }
+    }
+
+    private static boolean livesIn(int shard, String user, EdgeNode node) {
+        return UserName.shard(user, node.shards()) == shard;
     }
 
     @Override

@@ -23,7 +23,7 @@ public interface Connection extends Sink {
     void setReading(boolean reading);
 
     /** The client has said who it is, and is believed. */
-    default void welcomed() {}
+    default void welcomed(Caller caller) {}
 
     /** Ends it after what was written; {@code error} says why, to transports that can carry it. */
     void close(CloseReason reason, Error error);

@@ -155,7 +155,7 @@ final class Greeting {
             return;
         }
         caller = found;
-        session.connection().welcomed();
+        session.connection().welcomed(found);
         expireLater(found);
         session.send(ServerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()

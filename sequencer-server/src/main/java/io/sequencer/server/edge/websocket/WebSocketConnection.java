@@ -96,8 +96,9 @@ final class WebSocketConnection extends SimpleChannelInboundHandler<WebSocketFra
     }
 
     @Override
-    public void welcomed() {
+    public void welcomed(Caller caller) {
         newcomers.known(channel);
+        connections.named(this, caller.user());
     }
 
     @Override
