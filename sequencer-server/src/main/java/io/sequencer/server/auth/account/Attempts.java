@@ -1,9 +1,12 @@
 package io.sequencer.server.auth.account;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.server.auth.Refusals;
 import io.sequencer.server.auth.limit.AttemptLimit;
 import io.sequencer.server.auth.limit.Network;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -18,13 +21,25 @@ public final class Attempts {
     /** Behind one address are many people, who all refresh, and log in once a month. */
     private static final int REFRESHES_FOR_EACH_ATTEMPT = 10;
 
+    /** An owner who logged in from somewhere is known there for so long. */
+    private static final Duration KNOWN = Duration.ofDays(30);
+
     private final AttemptLimit accounts;
+    private final AttemptLimit places;
+    /** From where which account's password was given: guesses from elsewhere do not keep its owner out there. */
+    private final Cache<String, Boolean> known;
+
     private final AttemptLimit addresses;
     private final AttemptLimit refreshedLogins;
     private final AttemptLimit refreshingAddresses;
 
     public Attempts(AttemptLimit.Rate account, AttemptLimit.Rate address, LongSupplier nanoTime) {
         this.accounts = new AttemptLimit(account, nanoTime);
+        this.places = new AttemptLimit(account, nanoTime);
+        this.known = Caffeine.newBuilder()
+                .maximumSize(account.keys())
+                .expireAfterAccess(KNOWN)
+                .build();
         this.addresses = new AttemptLimit(address, nanoTime);
         this.refreshedLogins = new AttemptLimit(
                 new AttemptLimit.Rate(REFRESHES_AT_ONCE, REFRESHES_PER_MINUTE, account.keys()), nanoTime);
@@ -42,12 +57,21 @@ public final class Attempts {
         if (wait > 0) {
             return Optional.of(Refusals.tooMany("attempts_per_address", wait));
         }
-        return ofAccount(user);
+        String place = place(user, address);
+        return known.getIfPresent(place) == null ? ofAccount(user) : limited(places, place, "attempts_per_account");
+    }
+
+    private static String place(String user, String address) {
+        return user + ' ' + Network.of(address);
+    }
+
+    private static Optional<Error> limited(AttemptLimit limit, String key, String name) {
+        long wait = limit.take(key);
+        return wait > 0 ? Optional.of(Refusals.tooMany(name, wait)) : Optional.empty();
     }
 
     Optional<Error> ofAccount(String user) {
-        long wait = accounts.take(user);
-        return wait > 0 ? Optional.of(Refusals.tooMany("attempts_per_account", wait)) : Optional.empty();
+        return limited(accounts, user, "attempts_per_account");
     }
 
     /** Of one address, whatever the account. */
@@ -68,8 +92,13 @@ public final class Attempts {
         return wait > 0 ? Optional.of(Refusals.tooMany("refreshes_per_login", wait)) : Optional.empty();
     }
 
-    /** The right password was given. */
-    void succeeded(String user) {
-        accounts.forgive(user);
+    /** The right password was given. That does not give the guesses from elsewhere any further ones. */
+    void succeeded(String user, String address) {
+        String place = place(user, address);
+        if (known.getIfPresent(place) == null) {
+            known.put(place, true);
+            accounts.forgive(user);
+        }
+        places.forgive(place);
     }
 }

@@ -105,7 +105,7 @@ public final class Logins {
     }
 
     private CompletableFuture<Tokens> open(UserRow row, LogInRequest request, String address) {
-        attempts.succeeded(row.getUser());
+        attempts.succeeded(row.getUser(), address);
         ByteString loginId = bytes(RefreshToken.LOGIN_ID_BYTES);
         RefreshToken refresh = RefreshToken.draw(row.getUser(), loginId, secrets.random);
         long expires = clock.millis() + secrets.loginLives.toMillis();
