@@ -168,6 +168,7 @@ public final class DevCommand implements Callable<Integer> {
 
     private static FileChannel openLock(Path directory) throws IOException {
         Files.createDirectories(directory);
+        LoginFile.keepToOwner(directory);
         return FileChannel.open(directory.resolve("dev.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 

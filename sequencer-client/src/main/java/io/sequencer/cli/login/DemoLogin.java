@@ -17,6 +17,7 @@ import io.sequencer.proto.v1.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -143,14 +144,19 @@ public final class DemoLogin {
     /** The one on file, or a new one, on file before it is used. */
     private String password() {
         try {
-            if (!Files.exists(passwordFile)) {
+            // Empty: an earlier run was killed while it wrote, before anybody could use it.
+            if (!Files.exists(passwordFile) || Files.readString(passwordFile).isBlank()) {
                 byte[] random = new byte[PASSWORD_BYTES];
                 new SecureRandom().nextBytes(random);
-                Files.createFile(passwordFile, LoginFile.forOwner(passwordFile, "rw-------"));
+                Path fresh = passwordFile.resolveSibling(passwordFile.getFileName() + ".new");
+                Files.deleteIfExists(fresh);
+                Files.createFile(fresh, LoginFile.forOwner(fresh, "rw-------"));
                 Files.writeString(
-                        passwordFile,
+                        fresh,
                         Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n",
-                        StandardOpenOption.WRITE);
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DSYNC);
+                Files.move(fresh, passwordFile, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             }
             return Files.readString(passwordFile).strip();
         } catch (IOException e) {

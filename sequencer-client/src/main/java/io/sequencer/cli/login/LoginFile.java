@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -97,6 +99,17 @@ public final class LoginFile {
             if (directory != null && !Files.isDirectory(directory)) {
                 Files.createDirectories(directory, forOwner(directory, "rwx------"));
             }
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.LOGIN, "cannot keep the login in " + path + ": " + e.getMessage());
+        }
+        locked(() -> {
+            put(login);
+            return login;
+        });
+    }
+
+    private void put(StoredLogin login) {
+        try {
             Path fresh = path.resolveSibling(path.getFileName() + ".new");
             Files.deleteIfExists(fresh);
             Files.createFile(fresh, forOwner(path, "rw-------"));
@@ -110,6 +123,14 @@ public final class LoginFile {
         }
     }
 
+    /** Has only its owner look into a directory that is there, where its file system knows owners. */
+    public static void keepToOwner(Path directory) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
     static FileAttribute<?>[] forOwner(Path path, String permissions) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
@@ -118,13 +139,16 @@ public final class LoginFile {
                 : new FileAttribute<?>[0];
     }
 
-    /** Whether there was one. */
+    /** Whether there was one. One that another process is just refreshing is gone too, when it returns. */
     public boolean delete() {
-        try {
-            return Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.LOGIN, "cannot remove " + path + ": " + e.getMessage());
-        }
+        return read().isPresent()
+                && locked(() -> {
+                    try {
+                        return Files.deleteIfExists(path);
+                    } catch (IOException e) {
+                        throw new CommandFailure(ExitCode.LOGIN, "cannot remove " + path + ": " + e.getMessage());
+                    }
+                });
     }
 
     /**
@@ -137,18 +161,28 @@ public final class LoginFile {
         if (read().isEmpty()) {
             return Optional.empty();
         }
+        return locked(() -> {
+            Optional<StoredLogin> before = read();
+            Optional<StoredLogin> after = before.map(change);
+            if (!after.equals(before)) {
+                after.ifPresent(this::put);
+            }
+            return after;
+        });
+    }
+
+    /** Does it while no other process, and no other thread of this one, changes the file. */
+    private <T> T locked(Supplier<T> doing) {
         synchronized (IN_THIS_PROCESS) {
             try (FileChannel channel = FileChannel.open(
                             path.resolveSibling(path.getFileName() + ".lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                Optional<StoredLogin> before = read();
-                Optional<StoredLogin> after = before.map(change);
-                if (lock.isValid() && !after.equals(before)) {
-                    after.ifPresent(this::write);
+                if (!lock.isValid()) {
+                    throw new IOException("its lock is lost");
                 }
-                return after;
+                return doing.get();
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.LOGIN, "cannot use " + path + ": " + e.getMessage());
             }

@@ -76,6 +76,7 @@ public final class DataDirectory implements AutoCloseable {
             }
             Files.createDirectories(path);
             refuseForeign(path);
+            OwnersOnly.make(path);
         } catch (IOException e) {
             throw unwritable(path, e);
         }

@@ -32,6 +32,7 @@ public final class RestoringDirectory implements AutoCloseable {
         try {
             Files.createDirectories(path);
             requireEmpty(path);
+            OwnersOnly.make(path);
             FileLock lock = DataDirectory.lock(path);
             try {
                 // Another restore may have ended in between; the lock's own file is no content.

@@ -10,6 +10,7 @@ import io.sequencer.server.raft.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -42,6 +43,19 @@ class DataDirectoryTest {
         try (DataDirectory again = DataDirectory.open(data, OURS.cluster(), Optional.empty())) {
             assertThat(again.identity()).isEqualTo(OURS);
             assertThat(again.identity().isFounder()).isTrue();
+        }
+    }
+
+    @Test
+    void onlyItsOwnerMayLookIntoItAlsoIfItWasOpenBefore() throws Exception {
+        for (String before : List.of("rwxr-xr-x", "rwxrwx---", "rwx------")) {
+            Path data = Files.createDirectory(dir.resolve(before));
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString(before));
+
+            open(data).close();
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                    .isEqualTo("rwx------");
         }
     }
 

@@ -1,0 +1,48 @@
+package io.sequencer.server.boot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A directory that only its owner may look into: what is in it holds passwords' hashes and keys. */
+final class OwnersOnly {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnersOnly.class);
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
+
+    private OwnersOnly() {}
+
+    /**
+     * Makes it so, also of a directory that is there, and says so. One that belongs to somebody else, as a volume may, is left as it is,
+     * and that is said too; a file system without permissions has nothing to say.
+     */
+    static void make(Path directory) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        Set<PosixFilePermission> before = view.readAttributes().permissions();
+        if (OWNERS.containsAll(before)) {
+            return;
+        }
+        try {
+            view.setPermissions(OWNERS);
+            LOG.info("{} was {}: only its owner may look into it from now on", directory, text(before));
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} is {} and cannot be changed ({}): others on this machine can read keys and documents; see to it",
+                    directory,
+                    text(before),
+                    e.getMessage());
+        }
+    }
+
+    private static String text(Set<PosixFilePermission> permissions) {
+        return PosixFilePermissions.toString(permissions);
+    }
+}
