@@ -81,6 +81,40 @@ class RestTest {
     }
 
     @Test
+    void whatBecameOfOnesOwnOpIsToldAlsoBehindTheRevocationAndNothingElse() {
+        String ada = user("own-ada");
+        String bob = user("own-bob");
+        String eve = user("own-eve");
+        String path = "/v1/documents/owned";
+        String client = UUID.randomUUID().toString();
+        String op = submit(client, 1, 0, "mine");
+        assertThat(rest.ask("PUT", path, "{}", ada).status()).isEqualTo(200);
+        assertThat(rest.ask("PUT", path + "/access/own-bob", "{\"role\":\"WRITER\"}", ada)
+                        .status())
+                .isEqualTo(200);
+        assertThat(rest.ask("POST", path + "/invitation", "{\"accept\":true}", bob)
+                        .status())
+                .isEqualTo(200);
+        assertThat(rest.ask("POST", path + "/ops", op, bob).status()).isEqualTo(200);
+        assertThat(rest.ask("DELETE", path + "/access/own-bob", "", ada).status())
+                .isEqualTo(200);
+
+        String status = path + "/ops/" + client + "/1";
+        assertThat(rest.get(status, bob).json().path("state").asText()).isEqualTo("APPLIED");
+        assertThat(rest.get(status, eve).code()).isEqualTo("DOCUMENT_NOT_FOUND");
+        Rest.Reply again = rest.ask("POST", path + "/ops", op, bob);
+        assertThat(again.json().path("serverSeq").asText()).isEqualTo("1");
+        assertThat(again.json().path("duplicate").asBoolean()).isTrue();
+        assertThat(rest.ask("POST", path + "/ops", submit(client, 2, 1, "more"), bob)
+                        .code())
+                .isEqualTo("PERMISSION_DENIED");
+        assertThat(rest.get(path, bob).code()).isEqualTo("DOCUMENT_NOT_FOUND");
+        assertThat(rest.ask("POST", path + "/ops", submit(UUID.randomUUID().toString(), 1, 0, "x"), eve)
+                        .code())
+                .isEqualTo("DOCUMENT_NOT_FOUND");
+    }
+
+    @Test
     void everyRouteAndEveryDocumentedAnswerIsThere() {
         accounts();
         documents();
