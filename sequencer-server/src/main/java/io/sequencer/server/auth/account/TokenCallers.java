@@ -7,6 +7,7 @@ import io.sequencer.server.auth.Caller;
 import io.sequencer.server.auth.Refusals;
 import io.sequencer.server.auth.RefusedAccessException;
 import io.sequencer.server.auth.token.AccessTokens;
+import io.sequencer.server.auth.token.KeyLookups;
 import io.sequencer.server.auth.token.SigningKeys;
 import io.sequencer.server.auth.token.TokenClaims;
 import java.time.InstantSource;
@@ -18,15 +19,17 @@ public final class TokenCallers {
     private static final int SHARD_OF_KEYS = 0;
 
     private final AccountState state;
-    private final SigningKeys keys;
     private final AccessTokens tokens;
     private final InstantSource clock;
+    private final KeyLookups lookups;
 
     public TokenCallers(AccountState state, SigningKeys keys, AccessTokens tokens, InstantSource clock) {
         this.state = state;
-        this.keys = keys;
         this.tokens = tokens;
         this.clock = clock;
+        this.lookups = new KeyLookups(() -> state.reached(SHARD_OF_KEYS)
+                .thenCompose(reached -> state.signingKeys())
+                .thenAccept(keys::replace));
     }
 
     /** Fails with a {@link RefusedAccessException}. */
@@ -48,15 +51,14 @@ public final class TokenCallers {
     }
 
     private CompletableFuture<TokenClaims> claims(String token) {
-        if (!tokens.namesUnknownKey(token)) {
+        Optional<String> unknown = tokens.unknownKey(token);
+        if (unknown.isEmpty()) {
             return verified(token);
         }
-        return state.reached(SHARD_OF_KEYS)
-                .thenCompose(reached -> state.signingKeys())
-                .thenCompose(rows -> {
-                    keys.replace(rows);
-                    return verified(token);
-                });
+        return lookups.lookUp(unknown.get()).thenCompose(asked -> {
+            tokens.unknownKey(token).ifPresent(lookups::missed);
+            return verified(token);
+        });
     }
 
     private CompletableFuture<TokenClaims> verified(String token) {

@@ -105,9 +105,9 @@ public final class AccessTokens {
         return known;
     }
 
-    /** Whether the token would be refused only for a key that this node does not know: another one may have it already. */
-    public boolean namesUnknownKey(String token) {
-        return JwtCheck.keyId(token).filter(id -> keys.verifying(id).isEmpty()).isPresent();
+    /** The key that the token names, if this node does not know it: another one may have it already. */
+    public Optional<String> unknownKey(String token) {
+        return JwtCheck.keyId(token).filter(id -> keys.verifying(id).isEmpty());
     }
 
     private TokenClaims check(String token) {
