@@ -26,7 +26,10 @@ import java.util.function.Consumer;
 final class ChaosRun {
     private static final int SHARDS = 3;
     private static final int PAUSE_MILLIS = 150;
-    private static final long SETTLED_WITHIN_SECONDS = 60;
+    private static final long SETTLED_WITHIN_SECONDS = 120;
+    /** Who was acked what is lost never gets it: the control need not wait for that. */
+    private static final long CONTROL_SECONDS = 5;
+
     private static final long POLL_MILLIS = 100;
     /** Work without faults, before the first and after the last. */
     private static final long CALM_SECONDS = 3;
@@ -88,7 +91,7 @@ final class ChaosRun {
             out.accept("faults: " + scene.counts());
             if (nemesis.heal()) {
                 TimeUnit.SECONDS.sleep(CALM_SECONDS);
-                settle(workload, recording);
+                settle(workload, recording, options.withoutFsync() ? CONTROL_SECONDS : SETTLED_WITHIN_SECONDS);
                 workload.finish();
                 new Collector(documents, cluster.reach(), recording, harvest).collect();
             }
@@ -114,9 +117,9 @@ final class ChaosRun {
     }
 
     /** Waits until everybody has what is owed to him. */
-    private static void settle(Workload workload, Recording recording) throws InterruptedException {
+    private static void settle(Workload workload, Recording recording, long seconds) throws InterruptedException {
         workload.rest();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_WITHIN_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!workload.isSettled() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

@@ -6,6 +6,7 @@ import io.sequencer.chaos.live.reach.Place;
 import io.sequencer.chaos.live.reach.Reach;
 import io.sequencer.chaos.live.record.Recording;
 import io.sequencer.chaos.sim.time.Dice;
+import io.sequencer.proto.v1.ClusterSettings;
 import io.sequencer.proto.v1.CreateDocumentRequest;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Retention;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Workload implements AutoCloseable {
     private static final long CALL_MILLIS = 10_000;
     private static final long MADE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int SNAPSHOT_EVERY_OPS = 50;
+    private static final int RETAINED_OPS = 100;
     private static final int WANDERERS = 3;
     private static final int MEDDLERS = 2;
 
@@ -64,7 +67,11 @@ public final class Workload implements AutoCloseable {
         long deadline = System.nanoTime() + MADE_WITHIN_NANOS;
         for (int i = 0; ; i++) {
             try {
-                make(reach.places().get(i % reach.places().size()), reach, docId, mode, cut);
+                Place node = reach.places().get(i % reach.places().size());
+                if (cut) {
+                    cutOften(node, reach);
+                }
+                make(node, reach, docId, mode, cut);
                 return;
             } catch (StatusRuntimeException e) {
                 // A cluster that has just begun may say that it is not yet ready for that.
@@ -75,6 +82,14 @@ public final class Workload implements AutoCloseable {
         }
     }
 
+    /** Snapshots of documents are so frequent that logs are cut behind them within seconds. */
+    private static void cutOften(Place node, Reach reach) {
+        reach.cluster(node, CALL_MILLIS)
+                .changeSettings(ClusterSettings.newBuilder()
+                        .setSnapshotEveryOps(SNAPSHOT_EVERY_OPS)
+                        .build());
+    }
+
     private static void make(Place node, Reach reach, String docId, DocumentMode mode, boolean cut) {
         reach.documents(node, CALL_MILLIS)
                 .createDocument(CreateDocumentRequest.newBuilder()
@@ -83,7 +98,7 @@ public final class Workload implements AutoCloseable {
                         .setUser(Reach.USER_NAME)
                         .build());
         Retention kept = cut
-                ? Retention.newBuilder().setOps(400).build()
+                ? Retention.newBuilder().setOps(RETAINED_OPS).build()
                 : Retention.newBuilder().setForever(true).build();
         reach.documents(node, CALL_MILLIS)
                 .setRetention(SetRetentionRequest.newBuilder()
