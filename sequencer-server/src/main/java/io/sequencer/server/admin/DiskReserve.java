@@ -2,12 +2,14 @@ package io.sequencer.server.admin;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.sequencer.proto.log.v1.ChangeAccess;
 import io.sequencer.proto.log.v1.Command;
 import io.sequencer.proto.log.v1.Command.CommandCase;
 import io.sequencer.proto.peer.v1.Decision;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.ErrorDetails;
+import io.sequencer.proto.v1.Role;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -110,10 +112,11 @@ public final class DiskReserve {
         return GROWING.contains(kind) || (kind == CommandCase.CHANGE_ACCESS && isInvitation(command));
     }
 
-    /** A new grant; of access, what is taken away must pass. */
+    /** What takes access away must pass: an invitation to read may be a writer's demotion. */
     private static boolean isInvitation(ByteString command) {
         try {
-            return Command.parseFrom(command).getChangeAccess().hasInvite();
+            ChangeAccess change = Command.parseFrom(command).getChangeAccess();
+            return change.hasInvite() && change.getInvite().getRole() != Role.READER;
         } catch (InvalidProtocolBufferException e) {
             return false; // Whoever takes it in refuses it.
         }

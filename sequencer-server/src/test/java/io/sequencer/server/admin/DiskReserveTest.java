@@ -18,6 +18,7 @@ import io.sequencer.proto.log.v1.SubmissionSet;
 import io.sequencer.proto.log.v1.Truncate;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.Role;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class DiskReserveTest {
                         .build(),
                 Command.newBuilder()
                         .setChangeAccess(ChangeAccess.newBuilder()
-                                .setInvite(Invite.newBuilder().setUser("ada")))
+                                .setInvite(Invite.newBuilder().setUser("ada").setRole(Role.WRITER)))
                         .build())) {
             Error error = reserve.refusal(growing.toByteString()).orElseThrow().getRefused();
             assertThat(error.getCode()).isEqualTo(ErrorCode.OVERLOADED);
@@ -81,6 +82,11 @@ class DiskReserveTest {
         free = 0;
         reserve.check();
         for (Command kept : List.of(
+                // Of somebody who wrote: from now on he only reads.
+                Command.newBuilder()
+                        .setChangeAccess(ChangeAccess.newBuilder()
+                                .setInvite(Invite.newBuilder().setUser("ada").setRole(Role.READER)))
+                        .build(),
                 Command.newBuilder()
                         .setChangeAccess(ChangeAccess.newBuilder()
                                 .setRevoke(Revoke.newBuilder().setUser("ada")))

@@ -96,7 +96,7 @@ final class Submissions {
         boolean some = false;
         for (Submission message : messages) {
             Optional<DocumentState> document =
-                    documents.find(message.getDocId(), entry).filter(found -> isReader(found, message, entry));
+                    documents.find(message.getDocId(), entry).filter(found -> isKnownTo(found, message, entry));
             if (document.isPresent()) {
                 if (isYetToCome(document.get(), message)) {
                     return false;
@@ -105,6 +105,14 @@ final class Submissions {
             }
         }
         return some;
+    }
+
+    private static boolean isKnownTo(DocumentState document, Submission message, EntryScope entry) {
+        return isReader(document, message, entry)
+                || (!isMalformed(message)
+                        && document.session(ClientId.of(message.getClientId()))
+                                .filter(session -> session.user().equals(message.getUser()))
+                                .isPresent());
     }
 
     private static boolean isReader(DocumentState document, Submission message, EntryScope entry) {
@@ -178,7 +186,13 @@ final class Submissions {
      */
     private Optional<Decision> denied(
             DocumentState document, Optional<SessionState> session, Submission message, EntryScope entry) {
-        if (session.isEmpty() || !session.get().user().equals(message.getUser())) {
+        if (session.isEmpty()) {
+            // Who may still look is told that what he sent may be in there; to others nothing is.
+            return isReader(document, message, entry) && mayBeExpired(document, message)
+                    ? Optional.of(Refusal.sessionExpired())
+                    : Optional.empty();
+        }
+        if (!session.get().user().equals(message.getUser())) {
             return Optional.empty();
         }
         Decision refusal = Refusal.of(Rights.denial(document.row(), Role.WRITER));

@@ -161,6 +161,27 @@ class AccessTest {
     }
 
     @Test
+    void aSetWithADeletedDocumentIsNotRefusedWhereTheUsersOwnSessionHasIt() {
+        ok(createAs("wim", "e"));
+        Command set = ShardScript.submitSet(
+                submitAs("wim", "e", client(2), 1, 0, TextOp.insert(0, "x")), write("wim", 2, 1, 0));
+        ok(set);
+        ok(revoke("ada", "d", "wim"));
+        ok(deleteAs("wim", "e"));
+        refused(ErrorCode.SESSION_EXPIRED, set);
+    }
+
+    @Test
+    void whoIsMadeAReaderIsNotToldNoOfWhatHisForgottenSessionWrote() {
+        ok(write("wim", 2, 1, 0));
+        ok(invite("ada", "d", "wim", Role.READER));
+        shard.passMillis(TimeUnit.DAYS.toMillis(31));
+        ok(ShardScript.expire("d", Long.MAX_VALUE, client(2)));
+        refused(ErrorCode.SESSION_EXPIRED, write("wim", 2, 1, 0));
+        denied(write("wim", 9, 1, 1));
+    }
+
+    @Test
     void whoIsMadeAReaderWritesNoMore() {
         ok(invite("ada", "d", "wim", Role.READER));
         denied(write("wim", 2, 1, 0));
