@@ -22,6 +22,7 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private ServerCall.@Nullable Listener<Q> service;
     private @Nullable Future<?> deadline;
     private @Nullable Runnable ended;
+    private boolean isRefused;
     private boolean isClosed;
 
     BoundedCall(ServerCall<Q, A> call, EventLoop loop) {
@@ -42,12 +43,14 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         deadline = loop.schedule(() -> end(otherwise), limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the call, soon: not from within what reads it. */
+    /** From now on its service hears nothing more, and soon the call ends: not from within what reads it. */
     void refuse(Error error) {
+        isRefused = true;
         loop.execute(() -> end(error));
     }
 
     private void end(Error error) {
+        isRefused = true;
         if (!isClosed) {
             close(GrpcErrors.status(error), GrpcErrors.trailers(error));
             if (service != null) {
@@ -105,13 +108,17 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
         @Override
         public void onMessage(Q message) {
-            next.onMessage(message);
+            if (!isRefused) {
+                next.onMessage(message);
+            }
         }
 
         @Override
         public void onHalfClose() {
             whole();
-            next.onHalfClose();
+            if (!isRefused) {
+                next.onHalfClose();
+            }
         }
 
         @Override

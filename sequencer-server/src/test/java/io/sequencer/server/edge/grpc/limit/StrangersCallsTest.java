@@ -1,9 +1,12 @@
 package io.sequencer.server.edge.grpc.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -129,6 +132,39 @@ class StrangersCallsTest {
         Begun<LogInRequest, ?> long0 = new Begun<>(channel, UsersGrpc.getLogInMethod());
         long0.call.sendMessage(logIn(100_000));
         assertThat(long0.limit()).isEqualTo("bytes_without_token");
+    }
+
+    /** All of it comes in one turn of the loop, with the end of the call behind it. */
+    @Test
+    void aRefusedCallIsNotExecuted() throws Exception {
+        UsersGrpc.UsersBlockingStub users = UsersGrpc.newBlockingStub(channel);
+        SignUpRequest ofEve = SignUpRequest.newBuilder()
+                .setUser("eve")
+                .setPassword(PASSWORD)
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                1_000,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(ByteString.copyFrom(new byte[12_000]))
+                                        .build())
+                        .build())
+                .build();
+        assertThatThrownBy(() -> users.signUp(ofEve))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(limitOf(refused))
+                        .isEqualTo("bytes_without_token"));
+        users.signUp(ofEve.toBuilder()
+                .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                .build());
+    }
+
+    private static String limitOf(StatusRuntimeException refused) {
+        Metadata trailers = refused.getTrailers();
+        byte[] error = trailers == null ? null : trailers.get(GrpcErrors.TRAILER);
+        try {
+            return error == null ? "" : Error.parseFrom(error).getDetails().getLimit();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
