@@ -33,6 +33,8 @@ final class Greeting {
     private static final int MAX_WAITING = 256;
     /** Logins that may end while one token is looked at. */
     private static final int MAX_ENDED = 10_000;
+    /** What waits for a token to expire keeps the session for no longer, once it is closed. */
+    private static final long MAX_LOOK_MILLIS = 60_000;
 
     private final EditorSession session;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -40,6 +42,8 @@ final class Greeting {
     private boolean asking;
     private boolean renewing;
     private @Nullable Caller caller;
+    /** When it is looked next whether the token expired; those who look at another time came too late. */
+    private long nextLookMillis = Long.MAX_VALUE;
     /** What ended while a token was looked at: its row may have been read just before. */
     private final List<Ended> ended = new ArrayList<>();
 
@@ -156,7 +160,7 @@ final class Greeting {
         }
         caller = found;
         session.connection().welcomed(found);
-        expireLater(found);
+        expireLater();
         session.send(ServerMessage.newBuilder()
                 .setWelcome(Welcome.newBuilder()
                         .setClusterId(session.node().identity().clusterId())
@@ -201,7 +205,7 @@ final class Greeting {
             session.fail("", Refusals.badToken("it is another user's"));
         } else {
             caller = found;
-            expireLater(found);
+            expireLater();
             session.send(ServerMessage.newBuilder()
                     .setRenewed(Renewed.newBuilder()
                             .setTokenExpiresMillis(announcedExpiry(found))
@@ -209,21 +213,29 @@ final class Greeting {
         }
     }
 
-    private void expireLater(Caller proven) {
-        if (proven.expiresMillis() == Long.MAX_VALUE) {
+    /** One look is due at a time, unless a new token expires before it. */
+    private void expireLater() {
+        long expires = caller().map(Caller::expiresMillis).orElse(Long.MAX_VALUE);
+        long now = now();
+        long look = Math.min(expires, now + MAX_LOOK_MILLIS);
+        if (expires == Long.MAX_VALUE || look >= nextLookMillis) {
             return;
         }
-        Duration left = Duration.ofMillis(Math.max(0, proven.expiresMillis() - now()));
-        session.node()
-                .work()
-                .timer()
-                .after(
-                        left,
-                        () -> later(() -> {
-                            if (proven.equals(caller) && !session.isClosed()) {
-                                session.end(CloseReason.TOKEN_EXPIRED, Refusals.expired());
-                            }
-                        }));
+        nextLookMillis = look;
+        Duration pause = Duration.ofMillis(Math.max(0, look - now));
+        session.node().work().timer().after(pause, () -> later(() -> lookWhetherExpired(look)));
+    }
+
+    private void lookWhetherExpired(long dueMillis) {
+        if (dueMillis != nextLookMillis || session.isClosed()) {
+            return;
+        }
+        nextLookMillis = Long.MAX_VALUE;
+        if (caller().filter(known -> known.expiresMillis() <= now()).isPresent()) {
+            session.end(CloseReason.TOKEN_EXPIRED, Refusals.expired());
+        } else {
+            expireLater();
+        }
     }
 
     private static long announcedExpiry(Caller found) {

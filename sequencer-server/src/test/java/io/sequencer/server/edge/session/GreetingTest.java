@@ -132,7 +132,8 @@ class GreetingTest {
     @Test
     void aTokenThatIsNotRenewedEndsTheConnectionWhenItExpires() {
         logIn("ada");
-        runTimers();
+        client.nowMillis = EXPIRES;
+        runTimer();
         assertThat(client.closed).contains(CloseReason.TOKEN_EXPIRED);
         assertThat(client.next().getFailure().getError().getCode()).isEqualTo(ErrorCode.TOKEN_EXPIRED);
     }
@@ -146,18 +147,47 @@ class GreetingTest {
         renew("newer");
         is("newer", "ada", 2 * EXPIRES);
         assertThat(client.next().getRenewed().getTokenExpiresMillis()).isEqualTo(2 * EXPIRES);
-        Runnable ofTheFirst = client.timers.remove();
-        ofTheFirst.run();
-        client.settle();
+        client.nowMillis = EXPIRES;
+        runTimer();
         assertThat(client.closed).isEmpty();
-        runTimers();
+        client.nowMillis = 2 * EXPIRES;
+        runTimer();
         assertThat(client.closed).contains(CloseReason.TOKEN_EXPIRED);
     }
 
-    private void runTimers() {
-        while (!client.timers.isEmpty()) {
-            client.timers.remove().run();
+    @Test
+    void aTokenThatExpiresBeforeTheOneItRenewsEndsTheConnectionInTime() {
+        logIn("ada");
+        renew("short");
+        is("short", "ada", EXPIRES / 2);
+        assertThat(client.next().hasRenewed()).isTrue();
+        client.nowMillis = EXPIRES / 2;
+        runTimer();
+        assertThat(client.closed).as("the first look came too late").isEmpty();
+        runTimer();
+        assertThat(client.closed).contains(CloseReason.TOKEN_EXPIRED);
+        assertThat(client.timers).isEmpty();
+    }
+
+    @Test
+    void oneLookWaitsForATokenHoweverOftenItIsRenewedAndNotBeyondTheSession() {
+        logIn("ada");
+        for (int i = 2; i < 100; i++) {
+            renew("token" + i);
+            is("token" + i, "ada", i * 1_000_000L * EXPIRES);
+            assertThat(client.next().hasRenewed()).isTrue();
         }
+        assertThat(client.timers).hasSize(1);
+        client.nowMillis += EXPIRES;
+        runTimer();
+        assertThat(client.timers).as("it looks again").hasSize(1);
+        client.session.onClosed();
+        runTimer();
+        assertThat(client.timers).isEmpty();
+    }
+
+    private void runTimer() {
+        client.timers.remove().run();
         client.settle();
     }
 
