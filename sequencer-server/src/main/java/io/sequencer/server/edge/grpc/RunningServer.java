@@ -1,5 +1,7 @@
 package io.sequencer.server.edge.grpc;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -88,6 +90,8 @@ public final class RunningServer implements AutoCloseable {
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
                 // Calls run on the loop that read them: nothing in them blocks.
                 .directExecutor()
+                // A few compressed bytes may become millions, of which nobody counted one.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true))
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .flowControlWindow(STREAM_WINDOW_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
