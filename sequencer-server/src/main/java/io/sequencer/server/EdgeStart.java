@@ -111,7 +111,7 @@ final class EdgeStart {
                 new EdgeNode.Work(threads.readers(), timer, new Semaphore(FOLDS)));
         EdgeCounters counters = new EdgeCounters();
         MemoryPressure pressure = watchMemory();
-        Gates gates = new Gates(limits, pressure, System::nanoTime);
+        Gates gates = new Gates(limits, !config.insecure(), pressure, System::nanoTime);
         Connections connections = gates.connections();
         Optional<AuditLog> audit = config.insecure() ? Optional.empty() : Optional.of(openAudit());
         Optional<People> people = audit.map(log -> people(bare, limits, documents, log));

@@ -104,7 +104,7 @@ public final class SimNode {
         for (int i = 0; i < LOOPS; i++) {
             loops.add(new SimThread(process));
         }
-        gates = new Gates(limits, Pressure.NONE, around.time::now);
+        gates = new Gates(limits, false, Pressure.NONE, around.time::now);
         edge = edge(dice);
     }
 

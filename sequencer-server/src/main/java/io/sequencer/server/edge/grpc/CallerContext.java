@@ -2,11 +2,13 @@ package io.sequencer.server.edge.grpc;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.sequencer.server.auth.Caller;
+import java.net.InetSocketAddress;
 
 /**
  * Who is behind a call. Where the cluster runs without accounts, the request header {@code sequencer-user} says it, as {@code
@@ -40,6 +42,14 @@ public final class CallerContext implements ServerInterceptor {
     /** The context of a call from that address. */
     public static Context from(String address) {
         return Context.current().withValue(ADDRESS, address);
+    }
+
+    /** Of the client at the other end of the call's connection; empty if it is not known. */
+    public static String addressOf(ServerCall<?, ?> call) {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress inet
+                        && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "";
     }
 
     /** Of the client whose call runs on this thread; empty if it is not known. */

@@ -74,7 +74,7 @@ public final class GrpcListener {
                 limits.connection().connections(), limits.clients().perAddress(), around.newcomers);
         CallToll toll =
                 new CallToll(limits.clients(), connections, hasAccounts, around.gates.pressure(), around.counters);
-        CallBounds bounds = new CallBounds(loops, around.gates, hasAccounts);
+        CallBounds bounds = CallBounds.ofServices(loops, around.gates);
         BindableService documents = new DocumentsService(node, loops, readPoint, submits);
         BindableService feed =
                 new ChangeFeedService(node, loops, readPoint, around.shards.feeds, around.shards.wakeups);
@@ -83,7 +83,7 @@ public final class GrpcListener {
                 loops,
                 around.limits.times().keepAlive(),
                 tls,
-                new RunningServer.Doors(connections.listening(), List.of(bounds)),
+                new RunningServer.Doors(connections.listening(), List.of(CallBounds.ofHealth(loops, around.gates))),
                 builder -> builder.addService(ServerInterceptors.intercept(
                                 documents(documents, loops, around), bounds, new CallerContext(), bearer))
                         .addService(ServerInterceptors.intercept(feed, bounds, new CallerContext(), bearer))
@@ -94,7 +94,7 @@ public final class GrpcListener {
                                 bounds,
                                 bearer))
                         .fallbackHandlerRegistry(new AdminElsewhere(around.admin))
-                        .addStreamTracerFactory(InboundBytes.counting(around.gates.bodies()))
+                        .addStreamTracerFactory(InboundBytes.counting(around.gates.strangersBodies()))
                         .addTransportFilter(toll)
                         .intercept(toll)
                         // The last one comes first: whoever counts or asks for a token finds the caller.

@@ -19,6 +19,7 @@ import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -33,7 +34,7 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     private final Connections connections;
     private final Optional<Caller> certified;
     private final EditorSession session;
-    private final Runnable whenKnown = CallBounds.whenKnown();
+    private final Consumer<Caller> whenKnown = CallBounds.whenKnown();
     private final ReadSlots reads = new ReadSlots();
     private boolean reading = true;
     private boolean closed;
@@ -82,7 +83,7 @@ final class SessionCall extends ServerCall.Listener<Inbound> implements Connecti
     @Override
     public void welcomed(Caller caller) {
         connections.named(this, caller.user());
-        whenKnown.run();
+        whenKnown.accept(caller);
     }
 
     @Override

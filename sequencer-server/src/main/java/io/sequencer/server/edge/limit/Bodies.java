@@ -5,31 +5,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes of requests that are not answered yet, over every connection: what all together may hold, and one user of it, so
- * that nobody can hold it all. Keeps an entry only for users with bytes in it. Any thread.
+ * The bytes of requests that are not answered yet, over every connection: what all together may hold, and one user of it. One
+ * may hold an eighth of what all leave free: a few cannot take it all, and the fuller it is the shorter is what still finds room
+ * (Choudhury and Hahne, "Dynamic Queue Length Thresholds", 1998). Keeps an entry only for users with bytes in it. Any thread.
  */
 public final class Bodies {
+    private static final long SHARES = 8;
+
     private final long limit;
-    private final long ofOne;
     private final AtomicLong all = new AtomicLong();
     private final Map<String, Long> byShare = new ConcurrentHashMap<>();
 
-    /**
-     * @param limit of all
-     * @param ofOne of one user, or of one network that nobody known asks from
-     */
-    public Bodies(long limit, long ofOne) {
+    /** @param limit of all, in bytes */
+    public Bodies(long limit) {
         this.limit = limit;
-        this.ofOne = ofOne;
     }
 
-    /** Takes room for so many bytes more. Returns whether there was some; if not, nothing is taken. */
+    /**
+     * Takes room for so many bytes more. Returns whether there was some; if not, nothing is taken.
+     *
+     * @param share a user's name, or that of a network that nobody known asks from
+     */
     public boolean take(String share, long bytes) {
-        if (all.addAndGet(bytes) > limit) {
-            all.addAndGet(-bytes);
-            return false;
-        }
-        if (byShare.merge(share, bytes, Long::sum) > ofOne) {
+        long free = limit - all.addAndGet(bytes);
+        if (byShare.merge(share, bytes, Long::sum) > free / SHARES) {
             give(share, bytes);
             return false;
         }

@@ -11,17 +11,21 @@ import java.util.function.LongSupplier;
 /** Makes the toll of each connection, over what all connections of the node share. Any thread. */
 public final class Gates {
     private static final long ALL_BODIES_BYTES = 64 << 20;
-    /** A few of the longest requests there are. */
-    private static final long USERS_BODIES_BYTES = 16 << 20;
+    /** Log-ins and what comes before a hello is welcomed: short. */
+    private static final long STRANGERS_BODIES_BYTES = 8 << 20;
 
     private final EdgeLimits.OfClients limits;
     private final Pressure pressure;
     private final LongSupplier nanoTime;
     private final Users users;
     private final Connections connections;
-    private final Bodies bodies = new Bodies(ALL_BODIES_BYTES, USERS_BODIES_BYTES);
+    private final Bodies bodies = new Bodies(ALL_BODIES_BYTES);
+    private final Bodies ofStrangers = new Bodies(STRANGERS_BODIES_BYTES);
+    private final boolean hasAccounts;
 
-    public Gates(EdgeLimits all, Pressure pressure, LongSupplier nanoTime) {
+    /** @param hasAccounts whether who is not checked is a stranger */
+    public Gates(EdgeLimits all, boolean hasAccounts, Pressure pressure, LongSupplier nanoTime) {
+        this.hasAccounts = hasAccounts;
         this.limits = all.clients();
         this.pressure = pressure;
         this.nanoTime = nanoTime;
@@ -39,10 +43,16 @@ public final class Gates {
         return new Toll(this::rates, users, pressure, nanoTime);
     }
 
+    /** Whether the caller has not said who it is, where everybody has to. */
+    public boolean isStranger(Caller caller) {
+        return hasAccounts && caller.kind() == Caller.Kind.UNCHECKED;
+    }
+
     /** A backend speaks for many; where nobody is checked, whoever speaks gRPC counts as one. */
     private RateLimits rates(Caller caller) {
         return switch (caller.kind()) {
-            case BACKEND, UNCHECKED -> limits.backends();
+            case BACKEND -> limits.backends();
+            case UNCHECKED -> hasAccounts ? limits.editors() : limits.backends();
             case USER, ADMIN -> limits.editors();
         };
     }
@@ -75,9 +85,13 @@ public final class Gates {
         return connections;
     }
 
-    /** Of requests that are not answered yet, over every transport. */
-    public Bodies bodies() {
-        return bodies;
+    /** Of requests that are not answered yet, over every transport. Strangers have their own: they take none of the others'. */
+    public Bodies bodies(Caller caller) {
+        return isStranger(caller) ? ofStrangers : bodies;
+    }
+
+    public Bodies strangersBodies() {
+        return ofStrangers;
     }
 
     public Pressure pressure() {

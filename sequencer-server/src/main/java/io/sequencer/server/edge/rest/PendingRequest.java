@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.sequencer.server.auth.Caller;
+import io.sequencer.server.edge.limit.Bodies;
 import io.sequencer.server.edge.rest.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class PendingRequest {
     private @Nullable Caller caller;
     /** Who its bytes are counted for. */
     private String share = "";
+    /** Where they are counted. */
+    private @Nullable Bodies bodies;
 
     private int bodyBytes;
     private long taken;
@@ -43,11 +46,12 @@ final class PendingRequest {
         return caller == null;
     }
 
-    /** @param most of its body */
-    void known(Caller asking, String countedFor, int most) {
+    /** @param most of its body, of whoever asks */
+    void known(Caller asking, RestGate gate, int most) {
         caller = asking;
-        share = countedFor;
-        bodyBytes = most;
+        share = gate.share(asking, address);
+        bodies = gate.bodies(asking);
+        bodyBytes = gate.bodyBytes(asking, most);
     }
 
     Caller caller() {
@@ -63,9 +67,9 @@ final class PendingRequest {
     }
 
     /** Takes a part of the body; false if there is no room for it on this node now. */
-    boolean take(ByteBuf part, RestLimits limits) {
+    boolean take(ByteBuf part) {
         int bytes = part.readableBytes();
-        if (!limits.bodies().take(share, bytes)) {
+        if (bodies == null || !bodies.take(share, bytes)) {
             return false;
         }
         taken += bytes;
@@ -75,7 +79,9 @@ final class PendingRequest {
 
     /** It is over, however it ended. To be called once. */
     void release(RestLimits limits) {
-        limits.bodies().give(share, taken);
+        if (bodies != null) {
+            bodies.give(share, taken);
+        }
         if (caller != null) {
             limits.giveRequest();
         }

@@ -192,10 +192,7 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
             refuse(ctx, request.head, Problems.status(refusal.get()), refusal.get());
             return;
         }
-        request.known(
-                caller,
-                service.gate().share(caller, request.address),
-                service.gate().bodyBytes(caller, service.limits().bodyBytes()));
+        request.known(caller, service.gate(), service.limits().bodyBytes());
         if (HttpUtil.getContentLength(request.head, 0L) > request.bodyBytes()) {
             refuseTooLarge(ctx, request.head, request.bodyBytes());
         } else if (HttpUtil.is100ContinueExpected(request.head)) {
@@ -211,7 +208,7 @@ public final class RestConnection extends ChannelInboundHandlerAdapter {
         int more = content.content().readableBytes();
         if (request.body.readableBytes() + more > request.bodyBytes()) {
             refuseTooLarge(ctx, request.head, request.bodyBytes());
-        } else if (!request.take(content.content(), service.limits())) {
+        } else if (!request.take(content.content())) {
             refuse(ctx, request.head, 503, Errors.overloaded(1000));
         } else if (content instanceof LastHttpContent) {
             work(ctx, request);

@@ -3,6 +3,7 @@ package io.sequencer.server.edge.rest;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.server.auth.Caller;
 import io.sequencer.server.auth.limit.Network;
+import io.sequencer.server.edge.limit.Bodies;
 import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.limit.Pressure;
 import io.sequencer.server.edge.rest.route.Route;
@@ -17,12 +18,9 @@ final class RestGate {
     private static final int STRANGERS_BODY_BYTES = 8 << 10;
 
     private final Gates gates;
-    private final boolean hasAccounts;
 
-    /** @param hasAccounts whether who is not checked is a stranger */
-    RestGate(Gates gates, boolean hasAccounts) {
+    RestGate(Gates gates) {
         this.gates = gates;
-        this.hasAccounts = hasAccounts;
     }
 
     /** Why the request is not taken up now; it counts in any case. */
@@ -48,9 +46,13 @@ final class RestGate {
         return Gates.share(caller, Network.of(address));
     }
 
+    /** Where the bytes of that caller's requests are counted. */
+    Bodies bodies(Caller caller) {
+        return gates.bodies(caller);
+    }
+
     /** The longest body of who asks. */
     int bodyBytes(Caller caller, int ofKnown) {
-        boolean isStranger = hasAccounts && caller.kind() == Caller.Kind.UNCHECKED;
-        return isStranger ? Math.min(ofKnown, STRANGERS_BODY_BYTES) : ofKnown;
+        return gates.isStranger(caller) ? Math.min(ofKnown, STRANGERS_BODY_BYTES) : ofKnown;
     }
 }

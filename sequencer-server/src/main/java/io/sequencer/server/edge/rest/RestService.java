@@ -102,14 +102,14 @@ public final class RestService {
         routes.addAll(new PeopleRoutes(faces.users()).routes());
         routes.addAll(new SharingRoutes(faces.sharing(), faces.documents()).routes());
         RouteTable table = new RouteTable(routes);
-        RestLimits bounds = new RestLimits(limits.message().frameBytes(), gates.bodies(), REQUESTS, STALL);
+        RestLimits bounds = new RestLimits(limits.message().frameBytes(), REQUESTS, STALL);
         return new RestService(
                 node,
                 table,
                 OpenApi.document(table, node.identity().version()),
                 (asked, anonymous) -> caller(faces.people(), asked, anonymous),
                 bounds,
-                new RestGate(gates, faces.people().isPresent()));
+                new RestGate(gates));
     }
 
     private static CompletableFuture<Caller> caller(Optional<People> people, Presented asked, boolean anonymous) {

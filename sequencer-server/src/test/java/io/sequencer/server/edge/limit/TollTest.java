@@ -176,7 +176,7 @@ class TollTest {
     @Test
     void aUserIsNoBackendHoweverItIsConnected() {
         EdgeLimits limits = EdgeLimits.defaults();
-        Gates gates = new Gates(limits, Pressure.NONE, () -> now);
+        Gates gates = new Gates(limits, true, Pressure.NONE, () -> now);
         Caller ada = new Caller("ada", Caller.Kind.USER, Long.MAX_VALUE, Optional.of("login"));
         Toll ofUser = gates.ofSession();
         Toll ofBackend = gates.ofSession();
@@ -195,6 +195,17 @@ class TollTest {
         assertThat(ofUser.charge(SUBMIT).orElseThrow().getDetails().getLimit())
                 .as("calls and sessions count on one")
                 .isEqualTo("messages_per_second_per_user");
+    }
+
+    @Test
+    void whereEverybodyHasAnAccountAStrangerMayCallNoMoreThanAUser() {
+        EdgeLimits limits = EdgeLimits.defaults();
+        Gates gates = new Gates(limits, true, Pressure.NONE, () -> now);
+        for (long i = 0; i < 4 * limits.clients().editors().messages().burst(); i++) {
+            gates.call(Caller.unchecked(""), "192.0.2.1");
+        }
+        assertThat(gates.call(Caller.unchecked(""), "192.0.2.1")).isPresent();
+        assertThat(gates.call(Caller.unchecked(""), "192.0.2.2")).isEmpty();
     }
 
     @ParameterizedTest

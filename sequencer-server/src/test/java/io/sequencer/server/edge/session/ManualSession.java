@@ -111,7 +111,11 @@ final class ManualSession implements Connection, DocumentSource {
                 new EdgeNode.Work(readers, timer, permits, () -> Instant.ofEpochMilli(nowMillis)),
                 authenticator);
         session = new EditorSession(
-                node, limits, new EdgeCounters(), this, new Gates(limits, Pressure.NONE, System::nanoTime).ofEditor());
+                node,
+                limits,
+                new EdgeCounters(),
+                this,
+                new Gates(limits, false, Pressure.NONE, System::nanoTime).ofEditor());
         apply(Command.newBuilder()
                 .setCreate(CreateDocument.newBuilder()
                         .setDocId(DOC)

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** A connection whose other end takes nothing: what is written never gets out. */
 class WebSocketConnectionTest {
-    private final Gates gates = new Gates(EdgeLimits.defaults(), Pressure.NONE, System::nanoTime);
+    private final Gates gates = new Gates(EdgeLimits.defaults(), false, Pressure.NONE, System::nanoTime);
     private final Connections connections = new Connections(1, 1, Pressure.NONE);
     private final EmbeddedChannel channel = new EmbeddedChannel(new Stalled());
     private final WebSocketConnection connection = new WebSocketConnection(

@@ -21,6 +21,7 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final EventLoop loop;
     private ServerCall.@Nullable Listener<Q> service;
     private @Nullable Future<?> deadline;
+    private @Nullable Runnable whole;
     private @Nullable Runnable ended;
     private boolean isRefused;
     private boolean isClosed;
@@ -30,8 +31,13 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         this.loop = loop;
     }
 
-    /** @param whenEnded run once, when nothing more comes of the call */
-    ServerCall.Listener<Q> start(Metadata headers, ServerCallHandler<Q, A> next, Runnable whenEnded) {
+    /**
+     * @param whenWhole run before its service is told that the client has sent all
+     * @param whenEnded run once, when nothing more comes of the call
+     */
+    ServerCall.Listener<Q> start(
+            Metadata headers, ServerCallHandler<Q, A> next, Runnable whenWhole, Runnable whenEnded) {
+        whole = whenWhole;
         ended = whenEnded;
         ServerCall.Listener<Q> listening = next.startCall(this, headers);
         service = listening;
@@ -64,6 +70,12 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
+        }
+    }
+
+    private void tellWhole() {
+        if (whole != null) {
+            whole.run();
         }
     }
 
@@ -117,6 +129,7 @@ final class BoundedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         public void onHalfClose() {
             whole();
             if (!isRefused) {
+                tellWhole();
                 next.onHalfClose();
             }
         }

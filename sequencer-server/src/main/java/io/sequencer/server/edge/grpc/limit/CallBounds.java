@@ -13,10 +13,11 @@ import io.sequencer.server.edge.EdgeLoops;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.grpc.CallerContext;
 import io.sequencer.server.edge.grpc.GrpcErrors;
+import io.sequencer.server.edge.limit.Bodies;
 import io.sequencer.server.edge.limit.Gates;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * What a call may take, once it is known whose it is and before anything of it is read: a user's calls count on what the user
@@ -32,116 +33,121 @@ public final class CallBounds implements ServerInterceptor {
     /** The longest message there is, over a slow line. */
     private static final Duration TIME = Duration.ofSeconds(60);
 
-    private static final Metadata.Key<String> ENCODING =
-            Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Context.Key<Runnable> WHEN_KNOWN = Context.key("sequencer-when-known");
+    /** The name of a service. */
+    private static final long HEALTH_BYTES = 128;
+
+    private static final Context.Key<Consumer<Caller>> WHEN_KNOWN = Context.key("sequencer-when-known");
+    private static final Consumer<Caller> NOBODY = caller -> {};
     private static final Runnable NOTHING = () -> {};
+    private static final Error LATE = Errors.unexpected("the request did not come in time");
 
     private final EdgeLoops loops;
     private final Gates gates;
-    private final boolean hasAccounts;
+    private final boolean isHealth;
 
-    /** @param hasAccounts whether who is not checked is a stranger */
-    public CallBounds(EdgeLoops loops, Gates gates, boolean hasAccounts) {
+    private CallBounds(EdgeLoops loops, Gates gates, boolean isHealth) {
         this.loops = loops;
         this.gates = gates;
-        this.hasAccounts = hasAccounts;
+        this.isHealth = isHealth;
     }
 
-    /** To be run when who began the call on this thread has said who it is: from then on it is bounded as everybody. */
-    public static Runnable whenKnown() {
-        Runnable known = WHEN_KNOWN.get();
-        return known == null ? NOTHING : known;
+    /** Of the services of this project. */
+    public static CallBounds ofServices(EdgeLoops loops, Gates gates) {
+        return new CallBounds(loops, gates, false);
+    }
+
+    /** Of health, which everybody may ask for: whoever does is bounded as a stranger is. */
+    public static CallBounds ofHealth(EdgeLoops loops, Gates gates) {
+        return new CallBounds(loops, gates, true);
+    }
+
+    /** To be told who began the call on this thread, when it has said so: from then on it is bounded as everybody. */
+    public static Consumer<Caller> whenKnown() {
+        Consumer<Caller> known = WHEN_KNOWN.get();
+        return known == null ? NOBODY : known;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Caller caller = CallerContext.caller();
+        String network = Network.of(CallerContext.addressOf(call));
         ClientConnection connection = call.getAttributes().get(ClientConnection.KEY);
-        boolean isStranger = hasAccounts && caller.kind() == Caller.Kind.UNCHECKED;
-        Optional<Error> refusal = isStranger ? refusalOfStranger(headers, connection) : refusalOf(caller);
+        InboundBytes bytes = InboundBytes.current();
+        if (bytes == null || connection == null) {
+            throw new IllegalStateException("a listener for everybody counts what comes in");
+        }
+        boolean isStranger = gates.isStranger(caller);
+        boolean isBrief = isStranger || isHealth;
+        Optional<Error> refusal = isBrief ? refusalOfBrief(connection) : refusalOf(caller, network);
         if (refusal.isPresent()) {
             call.close(GrpcErrors.status(refusal.get()), GrpcErrors.trailers(refusal.get()));
             return new ServerCall.Listener<>() {};
         }
-        if (!isStranger && connection != null) {
+        if (!isStranger) {
             connection.known();
         }
-        return isStranger
-                ? begin(new BoundedCall<>(call, loops.current()), headers, next, connection)
-                : begin(new BoundedCall<>(call, loops.current()), headers, next, share(caller, connection));
-    }
-
-    private Optional<Error> refusalOf(Caller caller) {
-        return isPerson(caller) ? gates.call(caller, network()) : Optional.empty();
-    }
-
-    private static Optional<Error> refusalOfStranger(Metadata headers, @Nullable ClientConnection connection) {
-        String encoding = headers.get(ENCODING);
-        if (encoding != null && !encoding.equals("identity")) {
-            // A few compressed bytes may become millions.
-            return Optional.of(Errors.unsupported("without a token messages are not compressed"));
+        BoundedCall<Q, A> bounded = new BoundedCall<>(call, loops.current());
+        if (isBrief) {
+            return beginBrief(bounded, headers, next, new Beginning(network, connection, bytes));
         }
-        return connection == null || connection.strangerEnters()
+        bytes.bound(gates.bodies(caller), share(caller, connection), Long.MAX_VALUE, bounded::refuse);
+        if (bytes.isSession()) {
+            bytes.messagesWithin(loops.current(), TIME, LATE);
+            return bounded.start(headers, next, NOTHING, NOTHING);
+        }
+        bounded.mustBeWholeWithin(TIME, LATE);
+        Runnable count = () -> gates.callBytes(caller, network, bytes.received());
+        return bounded.start(headers, next, isPerson(caller) ? count : NOTHING, NOTHING);
+    }
+
+    private Optional<Error> refusalOf(Caller caller, String network) {
+        return isPerson(caller) ? gates.call(caller, network) : Optional.empty();
+    }
+
+    private static Optional<Error> refusalOfBrief(ClientConnection connection) {
+        return connection.strangerEnters()
                 ? Optional.empty()
                 : Optional.of(Errors.tooMany("calls_without_token", ClientConnection.strangersCalls(), 1_000));
     }
 
-    private static String network() {
-        return Network.of(CallerContext.address());
-    }
-
-    private <Q, A> ServerCall.Listener<Q> begin(
-            BoundedCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, String share) {
-        InboundBytes bytes = InboundBytes.current();
-        if (bytes != null) {
-            bytes.bound(share, Long.MAX_VALUE, call::refuse);
-            if (!bytes.isSession()) {
-                call.mustBeWholeWithin(TIME, Errors.unexpected("the request did not come in time"));
-            }
-        }
-        return call.start(headers, next, NOTHING);
-    }
-
     /** Who is held to account for what a call brings: a person, or the connection of who speaks for many. */
-    private static String share(Caller caller, @Nullable ClientConnection connection) {
-        return isPerson(caller) || connection == null ? caller.user() : connection.share();
+    private static String share(Caller caller, ClientConnection connection) {
+        return isPerson(caller) ? caller.user() : connection.share();
     }
 
     private static boolean isPerson(Caller caller) {
         return caller.kind() == Caller.Kind.USER || caller.kind() == Caller.Kind.ADMIN;
     }
 
-    private <Q, A> ServerCall.Listener<Q> begin(
-            BoundedCall<Q, A> call,
-            Metadata headers,
-            ServerCallHandler<Q, A> next,
-            @Nullable ClientConnection connection) {
-        InboundBytes bytes = InboundBytes.current();
-        if (bytes == null || connection == null) {
-            throw new IllegalStateException("a listener for everybody counts what comes in");
-        }
-        String share = "/" + network();
+    /** Where a call comes from, and what it brings. */
+    private record Beginning(String network, ClientConnection connection, InboundBytes bytes) {}
+
+    private <Q, A> ServerCall.Listener<Q> beginBrief(
+            BoundedCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Beginning from) {
+        Bodies bodies = gates.strangersBodies();
+        String share = "/" + from.network;
         boolean[] isOver = {false};
         Runnable leave = () -> {
             if (!isOver[0]) {
                 isOver[0] = true;
-                connection.strangerLeaves();
+                from.connection.strangerLeaves();
             }
         };
         Context context = Context.current();
-        if (bytes.isSession()) {
-            bytes.bound(share, STRANGERS_SESSION_BYTES, call::refuse);
-            context = context.withValue(WHEN_KNOWN, () -> {
+        if (from.bytes.isSession()) {
+            from.bytes.bound(bodies, share, STRANGERS_SESSION_BYTES, call::refuse);
+            from.bytes.messagesWithin(loops.current(), STRANGERS_TIME, LATE);
+            context = context.withValue(WHEN_KNOWN, caller -> {
                 leave.run();
-                connection.known();
-                bytes.bound(connection.share(), Long.MAX_VALUE, call::refuse);
+                from.connection.known();
+                from.bytes.bound(gates.bodies(caller), share(caller, from.connection), Long.MAX_VALUE, call::refuse);
+                from.bytes.messagesWithin(loops.current(), TIME, LATE);
             });
         } else {
-            bytes.bound(share, STRANGERS_CALL_BYTES, call::refuse);
-            call.mustBeWholeWithin(STRANGERS_TIME, Errors.unexpected("the request did not come in time"));
+            from.bytes.bound(bodies, share, isHealth ? HEALTH_BYTES : STRANGERS_CALL_BYTES, call::refuse);
+            call.mustBeWholeWithin(STRANGERS_TIME, LATE);
         }
-        return Contexts.interceptCall(context, call, headers, (same, also) -> call.start(also, next, leave));
+        return Contexts.interceptCall(context, call, headers, (same, also) -> call.start(also, next, NOTHING, leave));
     }
 }

@@ -4,10 +4,14 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.netty.channel.EventLoop;
 import io.sequencer.proto.v1.DocumentsGrpc;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.server.edge.Errors;
 import io.sequencer.server.edge.limit.Bodies;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ public final class InboundBytes extends ServerStreamTracer {
     private static final Context.Key<InboundBytes> OF_CALL = Context.key("sequencer-inbound-bytes");
     private static final int RETRY_AFTER_MILLIS = 1_000;
 
-    private final Bodies bodies;
+    private Bodies bodies;
     /** Its messages are taken one by one; those of other calls are there until the call is answered. */
     private final boolean isSession;
 
@@ -27,15 +31,21 @@ public final class InboundBytes extends ServerStreamTracer {
     private long allowance = Long.MAX_VALUE;
     private long received;
     private long held;
+    private long messages;
     private @Nullable Consumer<Error> refused;
+    private @Nullable Partial partial;
+    private @Nullable Future<?> deadline;
     private boolean isOver;
+
+    /** How long a message may be partial, on that loop, and the error if it is for longer. */
+    private record Partial(EventLoop loop, Duration limit, Error late) {}
 
     private InboundBytes(Bodies bodies, boolean isSession) {
         this.bodies = bodies;
         this.isSession = isSession;
     }
 
-    /** Counts each call. */
+    /** Counts each call, there until it is bounded. */
     public static Factory counting(Bodies bodies) {
         String session = DocumentsGrpc.getSessionMethod().getFullMethodName();
         return new Factory() {
@@ -60,14 +70,26 @@ public final class InboundBytes extends ServerStreamTracer {
         return isSession;
     }
 
+    /** Since the call began. */
+    long received() {
+        return received;
+    }
+
+    /** From now on no message takes twice that time to come: the call is refused, as for its bytes. */
+    void messagesWithin(EventLoop loop, Duration limit, Error late) {
+        partial = new Partial(loop, limit, late);
+    }
+
     /**
      * From now on the call's bytes are that share's, and bounded.
      *
+     * @param in where they are counted
      * @param most of the whole call
      * @param whenRefused told once if it brings more, or if there is no room; then nothing counts any more
      */
-    void bound(String of, long most, Consumer<Error> whenRefused) {
+    void bound(Bodies in, String of, long most, Consumer<Error> whenRefused) {
         give();
+        bodies = in;
         share = of;
         allowance = most;
         refused = whenRefused;
@@ -83,14 +105,33 @@ public final class InboundBytes extends ServerStreamTracer {
             refuse(Errors.tooLarge("bytes_without_token", allowance, "that is too much of who has not said who it is"));
         } else if (bodies.take(share, bytes)) {
             held += bytes;
+            watch();
         } else {
             refuse(Errors.overloaded(RETRY_AFTER_MILLIS));
         }
     }
 
+    /** One look at a time, however many messages there are: most of them are whole in the turn they begin in. */
+    private void watch() {
+        Partial within = partial;
+        if (within != null && deadline == null) {
+            long before = messages;
+            deadline = within.loop.schedule(
+                    () -> look(before, within.late), within.limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look(long before, Error late) {
+        deadline = null;
+        if (held > 0 && messages == before) {
+            refuse(late);
+        } else if (held > 0) {
+            watch();
+        }
+    }
+
     private void refuse(Error error) {
-        isOver = true;
-        give();
+        over();
         if (refused != null) {
             refused.accept(error);
         }
@@ -98,6 +139,7 @@ public final class InboundBytes extends ServerStreamTracer {
 
     @Override
     public void inboundMessageRead(int number, long wireBytes, long bytes) {
+        messages++;
         if (isSession) {
             give();
         }
@@ -105,8 +147,16 @@ public final class InboundBytes extends ServerStreamTracer {
 
     @Override
     public void streamClosed(Status status) {
+        over();
+    }
+
+    private void over() {
         isOver = true;
         give();
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
     }
 
     private void give() {

@@ -2,7 +2,6 @@ package io.sequencer.server.edge.grpc.people;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -18,8 +17,6 @@ import io.sequencer.server.edge.grpc.Answers;
 import io.sequencer.server.edge.grpc.CallerContext;
 import io.sequencer.server.edge.grpc.GrpcErrors;
 import io.sequencer.server.edge.people.People;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -55,7 +52,7 @@ public final class BearerCalls implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        String address = address(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        String address = CallerContext.addressOf(call);
         Context context = CallerContext.from(address);
         String said = headers.get(AUTHORIZATION);
         boolean isKnown = CallerContext.caller().kind() != Caller.Kind.UNCHECKED;
@@ -89,12 +86,6 @@ public final class BearerCalls implements ServerInterceptor {
             }
         }));
         return held;
-    }
-
-    private static String address(@Nullable SocketAddress remote) {
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
-                : "";
     }
 
     /** Keeps what comes of a call until it is known whose it is; no message does, as none was asked for. On the call's loop. */

@@ -14,6 +14,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.sequencer.proto.v1.ClientMessage;
 import io.sequencer.proto.v1.DocumentsGrpc;
@@ -150,8 +153,9 @@ class StrangersCallsTest {
                         .build())
                 .build();
         assertThatThrownBy(() -> users.signUp(ofEve))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(limitOf(refused))
-                        .isEqualTo("bytes_without_token"));
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refused -> assertThat(limitOf(refused)).isEqualTo("bytes_without_token"));
         users.signUp(ofEve.toBuilder()
                 .setUnknownFields(UnknownFieldSet.getDefaultInstance())
                 .build());
@@ -168,7 +172,7 @@ class StrangersCallsTest {
     }
 
     @Test
-    void compressedBytesOfAStrangerAreNotUnpacked() {
+    void compressedBytesAreNotUnpacked() {
         UsersGrpc.UsersBlockingStub users = UsersGrpc.newBlockingStub(channel).withCompression("gzip");
         try {
             users.logIn(logIn(1_000_000));
@@ -177,6 +181,23 @@ class StrangersCallsTest {
             return;
         }
         throw new AssertionError("it was taken");
+    }
+
+    @Test
+    void healthIsAskedForInFewBytesAndAnsweredWhateverOthersAskFor() {
+        HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
+        HealthCheckRequest long0 =
+                HealthCheckRequest.newBuilder().setService("x".repeat(8_000)).build();
+        assertThatThrownBy(() -> health.check(long0))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refused -> assertThat(limitOf(refused)).isEqualTo("bytes_without_token"));
+        assertThatThrownBy(() -> health.watch(long0).hasNext())
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refused -> assertThat(limitOf(refused)).isEqualTo("bytes_without_token"));
+        assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
+                .isEqualTo(ServingStatus.SERVING);
     }
 
     @Test
