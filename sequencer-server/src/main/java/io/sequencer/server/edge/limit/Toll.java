@@ -73,7 +73,7 @@ public final class Toll {
     public void leave() {
         if (ofUser.isPresent()) {
             ofUser = Optional.empty();
-            users.leave(user);
+            users.leave(user, limits);
         }
     }
 

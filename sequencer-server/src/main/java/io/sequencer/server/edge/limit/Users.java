@@ -22,10 +22,15 @@ public final class Users {
     private final int connections;
     private final LongSupplier nanoTime;
     private final Map<String, Integer> present = new ConcurrentHashMap<>();
+    private final Map<Share, Busy> busy = new ConcurrentHashMap<>();
+    /** Of those who are not connected, and of whoever was before. */
     private final Cache<Share, Meter> meters;
 
     /** A backend that speaks for a user does not take of what the user itself may send. */
     private record Share(RateLimits limits, String user) {}
+
+    /** A meter that connections count on, however long it is ago that one of them began. */
+    private record Busy(int connections, Meter meter) {}
 
     /** @param connections of one user */
     public Users(int connections, LongSupplier nanoTime) {
@@ -50,16 +55,38 @@ public final class Users {
             isIn.set(now <= connections);
             return isIn.get() ? Integer.valueOf(now) : before;
         });
-        return isIn.get() ? Optional.of(meter(user, limits)) : Optional.empty();
+        return isIn.get() ? Optional.of(enter(new Share(limits, user))) : Optional.empty();
+    }
+
+    private Meter enter(Share share) {
+        return busy.compute(
+                        share,
+                        (same, before) -> before == null
+                                ? new Busy(1, remembered(share))
+                                : new Busy(before.connections + 1, before.meter))
+                .meter;
+    }
+
+    private Meter remembered(Share share) {
+        return meters.get(share, same -> Meter.ofUser(share.limits, nanoTime.getAsLong()));
     }
 
     /** What all of the user's connections and calls count on. */
     Meter meter(String user, RateLimits limits) {
-        return meters.get(new Share(limits, user), share -> Meter.ofUser(limits, nanoTime.getAsLong()));
+        Share share = new Share(limits, user);
+        Busy connected = busy.get(share);
+        return connected == null ? remembered(share) : connected.meter;
     }
 
-    /** One that entered is gone. */
-    void leave(String user) {
+    /** One that entered with these limits is gone. */
+    void leave(String user, RateLimits limits) {
+        busy.computeIfPresent(new Share(limits, user), (share, before) -> {
+            if (before.connections > 1) {
+                return new Busy(before.connections - 1, before.meter);
+            }
+            meters.put(share, before.meter);
+            return null;
+        });
         present.computeIfPresent(user, (name, before) -> before == 1 ? null : before - 1);
     }
 

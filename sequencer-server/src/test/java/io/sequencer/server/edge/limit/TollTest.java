@@ -174,6 +174,25 @@ class TollTest {
     }
 
     @Test
+    void aConnectionThatLastsCountsOnTheSameAsOneThatBeginsLater() {
+        toll.enter(ADA);
+        taken(toll, PING, 100);
+        pass(600_000);
+        taken(toll, PING, 100);
+        Toll later = newToll();
+        later.enter(ADA);
+        assertThat(later.charge(SUBMIT).orElseThrow().getDetails().getLimit())
+                .isEqualTo("messages_per_second_per_user");
+        pass(600_000);
+        taken(later, PING, 100);
+        later.leave();
+        toll.leave();
+        Toll again = newToll();
+        again.enter(ADA);
+        assertThat(again.charge(SUBMIT)).as("what was sent is remembered").isPresent();
+    }
+
+    @Test
     void aUserIsNoBackendHoweverItIsConnected() {
         EdgeLimits limits = EdgeLimits.defaults();
         Gates gates = new Gates(limits, true, Pressure.NONE, () -> now);
