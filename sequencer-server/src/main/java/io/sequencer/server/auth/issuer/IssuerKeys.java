@@ -1,5 +1,7 @@
 package io.sequencer.server.auth.issuer;
 
+import io.sequencer.server.auth.Refusals;
+import io.sequencer.server.auth.RefusedAccessException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,9 @@ final class IssuerKeys implements AutoCloseable {
     private static final int MAX_DOUBLINGS = 20;
 
     private final String name;
+    /** Tokens that may wait for one reading: anybody can make one up. */
+    static final int MAX_WAITING = 1_024;
+
     private final KeySource source;
     private final Pace pace;
     private final LongSupplier nanoTime;
@@ -34,6 +39,7 @@ final class IssuerKeys implements AutoCloseable {
     // Guarded by this.
     private @Nullable CompletableFuture<Void> underWay;
     private @Nullable Future<?> next;
+    private int waiting;
     private boolean hasBegun;
     private long begunAtNanos;
     private int failuresInARow;
@@ -83,12 +89,15 @@ final class IssuerKeys implements AutoCloseable {
     }
 
     /**
-     * Reads the keys again, unless that was done a moment ago. Completes when {@link #keys} are as new as they get now; never
-     * fails.
+     * Reads the keys again, unless that was done a moment ago. Completes when {@link #keys} are as new as they get now. Fails
+     * with a {@link RefusedAccessException} only if too many wait for that already.
      */
     synchronized CompletableFuture<Void> lookAgain() {
         if (underWay != null) {
-            return underWay.copy();
+            return ++waiting > MAX_WAITING
+                    ? CompletableFuture.failedFuture(new RefusedAccessException(
+                            Refusals.unavailable("too many tokens wait for the keys of their issuer")))
+                    : underWay.copy();
         }
         Duration pause = failuresInARow == 0 ? pace.least : pace.after(failuresInARow);
         boolean isEarly = hasBegun && nanoTime.getAsLong() - begunAtNanos < pause.toNanos();
@@ -106,6 +115,7 @@ final class IssuerKeys implements AutoCloseable {
         hasBegun = true;
         begunAtNanos = nanoTime.getAsLong();
         underWay = reading;
+        waiting = 1;
         try {
             thread.execute(() -> {
                 boolean isRead = read();
