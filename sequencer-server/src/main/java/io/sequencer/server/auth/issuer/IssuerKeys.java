@@ -118,9 +118,14 @@ final class IssuerKeys implements AutoCloseable {
         waiting = 1;
         try {
             thread.execute(() -> {
-                boolean isRead = read();
-                end(isRead);
-                reading.complete(null);
+                boolean isRead = false;
+                try {
+                    isRead = read();
+                } finally {
+                    // Whatever happened: tokens wait for this.
+                    end(isRead);
+                    reading.complete(null);
+                }
             });
         } catch (RejectedExecutionException e) {
             // The node stops; what is known must do.
