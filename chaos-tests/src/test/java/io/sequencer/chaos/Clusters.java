@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -17,8 +18,14 @@ public final class Clusters {
 
     /** Three nodes, started and ready, with their data and logs under {@code directory}. */
     public static LocalCluster three(Path directory) {
+        return three(directory, Map.of());
+    }
+
+    /** @param settings of every node, by path */
+    public static LocalCluster three(Path directory, Map<String, String> settings) {
         ClusterPlan plan = ClusterPlan.of(directory, NodePorts.free(3, RandomGenerator.getDefault()), serverClasspath())
-                .withJavaFlags(List.of("-Xmx512m"));
+                .withJavaFlags(List.of("-Xmx512m"))
+                .withSettings(settings);
         LocalCluster cluster = LocalCluster.prepare(plan);
         cluster.start();
         return cluster;
