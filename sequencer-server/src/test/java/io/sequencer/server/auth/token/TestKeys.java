@@ -4,10 +4,10 @@ import io.sequencer.proto.log.v1.InstallSigningKey;
 import io.sequencer.proto.log.v1.SigningKeyRow;
 
 /** Signing keys as shard 0 would hold them. */
-final class TestKeys {
+public final class TestKeys {
     private TestKeys() {}
 
-    static SigningKeyRow row(String id, long createdMillis, long retireMillis) {
+    public static SigningKeyRow row(String id, long createdMillis, long retireMillis) {
         InstallSigningKey command = SigningKey.draw(id, "", 0);
         return SigningKeyRow.newBuilder()
                 .setKeyId(id)

@@ -19,16 +19,12 @@ import io.sequencer.server.edge.CloseReason;
 import io.sequencer.server.edge.Connections;
 import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
-import io.sequencer.server.edge.EdgeNode;
-import io.sequencer.server.edge.NoDocuments;
+import io.sequencer.server.edge.NobodysNode;
 import io.sequencer.server.edge.http.guard.Newcomers;
 import io.sequencer.server.edge.limit.Gates;
 import io.sequencer.server.edge.limit.Pressure;
 import io.sequencer.server.edge.session.EditorSession;
 import io.sequencer.server.fanout.frame.WireFormat;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +40,8 @@ class WebSocketConnectionTest {
             EdgeLimits.defaults(),
             connections,
             new Newcomers(1),
-            c -> new EditorSession(nobody(), EdgeLimits.defaults(), new EdgeCounters(), c, gates.ofEditor()));
+            c -> new EditorSession(
+                    NobodysNode.create(), EdgeLimits.defaults(), new EdgeCounters(), c, gates.ofEditor()));
 
     WebSocketConnectionTest() {
         channel.pipeline().addLast(connection);
@@ -132,16 +129,6 @@ class WebSocketConnectionTest {
     private void send(ClientMessage.Builder message) {
         channel.writeInbound(
                 new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message.build().toByteArray())));
-    }
-
-    private static EdgeNode nobody() {
-        return new EdgeNode(
-                new EdgeNode.Identity("test", "n1", "0", 0, 1),
-                List.of(new NoDocuments()),
-                (shard, command) -> new CompletableFuture<>(),
-                null,
-                new EdgeNode.Live(null, null),
-                new EdgeNode.Work(Runnable::run, (pause, task) -> {}, new Semaphore(1)));
     }
 
     private static final class Stalled extends ChannelOutboundHandlerAdapter {
