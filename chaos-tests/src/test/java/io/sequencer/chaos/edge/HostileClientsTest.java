@@ -19,7 +19,9 @@ import io.sequencer.client.Subscription;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.Error;
 import io.sequencer.proto.v1.OpEvent;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,10 +90,12 @@ class HostileClientsTest {
     /** A client that writes bytes of its own. */
     private static final class Raw implements AutoCloseable {
         private final Socket socket;
+        private final InputStream in;
 
         Raw() throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), node.ports().http());
             socket.setSoTimeout((int) PATIENCE.toMillis());
+            in = new BufferedInputStream(socket.getInputStream());
         }
 
         Raw send(String text) throws IOException {
@@ -106,10 +110,10 @@ class HostileClientsTest {
         /** Up to the end of the connection, or until that is there. */
         String until(String end) throws IOException {
             StringBuilder text = new StringBuilder();
-            while (text.indexOf(end) < 0) {
+            while (text.length() < end.length() || text.indexOf(end, text.length() - end.length()) < 0) {
                 int next;
                 try {
-                    next = socket.getInputStream().read();
+                    next = in.read();
                 } catch (java.net.SocketException e) {
                     break;
                 }

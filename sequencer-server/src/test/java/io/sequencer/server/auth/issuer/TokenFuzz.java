@@ -52,7 +52,7 @@ public final class TokenFuzz {
         String text = new String(input, StandardCharsets.UTF_8);
         String token = isSigned ? signed(text.substring(1)) : text;
         try {
-            OWN.namesUnknownKey(token);
+            OWN.unknownKey(token);
             OWN.verify(token);
             throw new IllegalStateException("taken as one of the cluster's");
         } catch (RefusedAccessException e) {

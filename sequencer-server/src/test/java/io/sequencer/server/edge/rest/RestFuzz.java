@@ -5,6 +5,8 @@ import io.sequencer.server.edge.EdgeCounters;
 import io.sequencer.server.edge.EdgeLimits;
 import io.sequencer.server.edge.NobodysNode;
 import io.sequencer.server.edge.RefusedException;
+import io.sequencer.server.edge.limit.Gates;
+import io.sequencer.server.edge.limit.Pressure;
 import io.sequencer.server.edge.people.PeopleFaces;
 import io.sequencer.server.edge.reads.ReadPoint;
 import io.sequencer.server.edge.rest.route.RequestReader;
@@ -24,9 +26,10 @@ public final class RestFuzz {
     private static RouteTable routes() {
         var node = NobodysNode.create();
         EdgeLimits limits = EdgeLimits.defaults();
+        Gates gates = new Gates(limits, Pressure.NONE, System::nanoTime);
         PeopleFaces faces =
                 PeopleFaces.of(node, new ReadPoint(node, limits.times().read()), List.of(), Optional.empty());
-        return RestService.of(node, limits, new EdgeCounters(), faces).routes();
+        return RestService.of(node, limits, new EdgeCounters(), gates, faces).routes();
     }
 
     public static void fuzzerTestOneInput(byte[] input) {
