@@ -26,7 +26,7 @@ public final class RestFuzz {
     private static RouteTable routes() {
         var node = NobodysNode.create();
         EdgeLimits limits = EdgeLimits.defaults();
-        Gates gates = new Gates(limits, Pressure.NONE, System::nanoTime);
+        Gates gates = new Gates(limits, true, Pressure.NONE, System::nanoTime);
         PeopleFaces faces =
                 PeopleFaces.of(node, new ReadPoint(node, limits.times().read()), List.of(), Optional.empty());
         return RestService.of(node, limits, new EdgeCounters(), gates, faces).routes();

@@ -32,7 +32,7 @@ final class FuzzedSocket {
     }
 
     static void run(WireFormat format, List<byte[]> frames) {
-        Gates gates = new Gates(LIMITS, Pressure.NONE, System::nanoTime);
+        Gates gates = new Gates(LIMITS, false, Pressure.NONE, System::nanoTime);
         Connections connections = gates.connections();
         EmbeddedChannel channel = new EmbeddedChannel();
         WebSocketConnection connection = new WebSocketConnection(
