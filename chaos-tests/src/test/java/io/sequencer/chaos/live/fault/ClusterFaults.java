@@ -22,7 +22,7 @@ final class ClusterFaults {
         int shard = scene.dice().of(List.copyOf(leaders.keySet()));
         String to = scene.dice().of(scene.others(leaders.getOrDefault(shard, "")));
         try (Episode episode = scene.begin("leader-moved", "shard " + shard + " to " + to)) {
-            scene.cluster().moveLeader(shard, to);
+            episode.took(scene.cluster().moveLeader(shard, to));
         }
     }
 }

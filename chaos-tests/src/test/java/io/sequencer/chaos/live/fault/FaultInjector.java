@@ -3,6 +3,7 @@ package io.sequencer.chaos.live.fault;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -19,11 +20,21 @@ public interface FaultInjector {
 
     boolean isAlive(String node);
 
-    /** SIGKILL. */
-    void kill(String node) throws IOException;
+    /** SIGKILL. @return whether that is what ended it */
+    boolean kill(String node) throws IOException;
 
-    /** SIGTERM; waits until it has ended, for {@code seconds} at most, then SIGKILL. */
-    void terminate(String node, int seconds) throws IOException;
+    /**
+     * SIGTERM; waits until it has ended, for {@code seconds} at most, then SIGKILL.
+     *
+     * @return whether it ended as it was asked to; if not, {@link #ends} says how
+     */
+    boolean terminate(String node, int seconds) throws IOException;
+
+    /** Ends that were not ordered by one of these calls, each told once, also where the node was started again since. */
+    List<End> ends();
+
+    /** Waits until it has ended. @return its exit code; empty if it runs on */
+    OptionalInt awaitEnd(String node, int seconds) throws IOException;
 
     /** SIGSTOP. */
     void pause(String node) throws IOException;
@@ -58,10 +69,18 @@ public interface FaultInjector {
     /** All of the network is as it was. */
     void healNetwork() throws IOException;
 
-    /** The power of all of them goes at once: what was not fsynced is gone. It is back on return; none of them runs. */
-    void cutPower(Collection<String> nodes) throws IOException;
+    /**
+     * The power of all of them goes at once: what was not fsynced is gone. It is back on return; none of them
+     * runs.
+     *
+     * @return whether all of them ran until then
+     */
+    boolean cutPower(Collection<String> nodes) throws IOException;
 
     void fillDisk(String node) throws IOException;
+
+    /** Whether it said since its disk was filled last that there is no space. */
+    boolean sawNoSpace(String node) throws IOException;
 
     void emptyDisk(String node) throws IOException;
 
@@ -81,8 +100,8 @@ public interface FaultInjector {
     /** Whether the fsync that was ordered to fail did. */
     boolean fsyncHasFailed(String node);
 
-    /** No fsync fails any more. */
-    void takeBackFsyncFailure(String node) throws IOException;
+    /** No fsync fails from here on. @return whether one did */
+    boolean takeBackFsyncFailure(String node) throws IOException;
 
     /** Its wall clock is off by so much. */
     void skewClock(String node, long seconds) throws IOException;

@@ -69,23 +69,29 @@ final class NetworkFaults {
     private static void harm(Scene scene, String kind, String node, Harm harm)
             throws IOException, InterruptedException {
         try (Episode episode = scene.begin(kind, node)) {
-            harm.to(scene.cluster(), node);
-            scene.last(300, 3_000);
-        } finally {
-            scene.cluster().healNetwork();
+            try {
+                harm.to(scene.cluster(), node);
+                episode.took(true);
+                scene.last(300, 3_000);
+            } finally {
+                scene.cluster().healNetwork();
+            }
         }
     }
 
     private static void partitionAll(Scene scene) throws IOException, InterruptedException {
         try (Episode episode = scene.begin("partition-all", scene.cluster().nodes())) {
-            for (String node : scene.cluster().nodes()) {
-                for (String other : scene.others(node)) {
-                    scene.cluster().cut(other, node);
+            try {
+                for (String node : scene.cluster().nodes()) {
+                    for (String other : scene.others(node)) {
+                        scene.cluster().cut(other, node);
+                    }
                 }
+                episode.took(true);
+                scene.last(300, 2_000);
+            } finally {
+                scene.cluster().healNetwork();
             }
-            scene.last(300, 2_000);
-        } finally {
-            scene.cluster().healNetwork();
         }
     }
 
@@ -102,25 +108,29 @@ final class NetworkFaults {
     private static void halfOpen(Scene scene) throws IOException, InterruptedException {
         String node = scene.one();
         try (Episode episode = scene.begin("half-open", node)) {
-            isolate(scene).to(scene.cluster(), node);
-            scene.cluster().cutClients(node);
-            scene.cluster().kill(node);
-            scene.last(300, 2_000);
-            scene.cluster().healNetwork();
+            try {
+                isolate(scene).to(scene.cluster(), node);
+                scene.cluster().cutClients(node);
+                episode.took(scene.cluster().kill(node));
+                scene.last(300, 2_000);
+            } finally {
+                scene.cluster().healNetwork();
+            }
             scene.cluster().start(node);
-        } finally {
-            scene.cluster().healNetwork();
         }
     }
 
     private static void storm(Scene scene) throws IOException, InterruptedException {
         try (Episode episode = scene.begin("reconnect-storm", scene.cluster().nodes())) {
-            for (String node : scene.cluster().nodes()) {
-                scene.cluster().reset(node);
+            try {
+                for (String node : scene.cluster().nodes()) {
+                    scene.cluster().reset(node);
+                }
+                episode.took(true);
+                scene.last(100, 400);
+            } finally {
+                scene.cluster().healNetwork();
             }
-            scene.last(100, 400);
-        } finally {
-            scene.cluster().healNetwork();
         }
     }
 }

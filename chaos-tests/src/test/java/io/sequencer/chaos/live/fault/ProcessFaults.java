@@ -8,7 +8,9 @@ import java.util.Set;
 /** Processes that end, stop for a while, or are asked to end. */
 final class ProcessFaults {
     private static final int STOP_SECONDS = 20;
-    private static final int READY_SECONDS = 8;
+    private static final int READY_SECONDS = 90;
+    private static final int LEADS_POLLS = 200;
+    private static final int LEADS_POLL_MILLIS = 100;
 
     private ProcessFaults() {}
 
@@ -34,9 +36,11 @@ final class ProcessFaults {
     private static void killAndStart(Scene scene, String kind, List<String> nodes)
             throws IOException, InterruptedException {
         try (Episode episode = scene.begin(kind, nodes)) {
+            boolean all = true;
             for (String node : nodes) {
-                scene.cluster().kill(node);
+                all &= scene.cluster().kill(node);
             }
+            episode.took(all);
             scene.last(0, 1_200);
             for (String node : nodes) {
                 scene.cluster().start(node);
@@ -44,23 +48,47 @@ final class ProcessFaults {
         }
     }
 
-    /** Whoever takes over is killed too. */
+    /** A shard's leader is killed, and whoever takes over. */
     private static void killNewLeaders(Scene scene) throws IOException, InterruptedException {
-        for (int i = scene.dice().below(2); i >= 0; i--) {
-            killAndStart(scene, "kill-new-leaders", List.of(scene.leader()));
-            scene.last(300, 1_500);
+        List<Integer> shards = List.copyOf(scene.leaders().keySet());
+        if (shards.isEmpty()) {
+            return;
         }
+        int shard = scene.dice().of(shards);
+        String leader = scene.leaders().getOrDefault(shard, scene.anybody());
+        try (Episode episode = scene.begin("kill-new-leaders", "shard " + shard + " of " + leader)) {
+            boolean all = scene.cluster().kill(leader);
+            for (int i = scene.dice().below(2); i >= 0; i--) {
+                String successor = successor(scene, shard, leader);
+                scene.cluster().start(leader);
+                all &= !successor.equals(leader) && scene.cluster().kill(successor);
+                leader = successor;
+            }
+            episode.took(all);
+            scene.cluster().start(leader);
+        }
+    }
+
+    /** Who leads the shard instead of a node that is dead; the same node if nobody does in time. */
+    private static String successor(Scene scene, int shard, String dead) throws InterruptedException {
+        String leader = dead;
+        for (int i = 0; i < LEADS_POLLS && leader.equals(dead); i++) {
+            scene.last(LEADS_POLL_MILLIS, LEADS_POLL_MILLIS);
+            leader = scene.leaders().getOrDefault(shard, dead);
+        }
+        return leader;
     }
 
     private static void killInRecovery(Scene scene) throws IOException, InterruptedException {
         String node = scene.one();
         try (Episode episode = scene.begin("kill-in-recovery", node)) {
+            boolean all = true;
             for (int i = scene.dice().below(2); i >= 0; i--) {
-                scene.cluster().kill(node);
+                all &= scene.cluster().kill(node);
                 scene.cluster().start(node);
                 scene.last(200, 3_000);
             }
-            scene.cluster().kill(node);
+            episode.took(all & scene.cluster().kill(node));
             scene.cluster().start(node);
         }
     }
@@ -68,7 +96,7 @@ final class ProcessFaults {
     private static void stop(Scene scene) throws IOException, InterruptedException {
         String node = scene.one();
         try (Episode episode = scene.begin("stop", node)) {
-            scene.cluster().terminate(node, STOP_SECONDS);
+            episode.took(scene.cluster().terminate(node, STOP_SECONDS));
             scene.last(0, 500);
             scene.cluster().start(node);
         }
@@ -77,9 +105,14 @@ final class ProcessFaults {
     private static void restartAll(Scene scene) throws IOException {
         for (String node : scene.shuffled()) {
             try (Episode episode = scene.begin("restart-all", node)) {
-                scene.cluster().terminate(node, STOP_SECONDS);
+                boolean ended = scene.cluster().terminate(node, STOP_SECONDS);
                 scene.cluster().start(node);
-                scene.cluster().awaitReady(node, READY_SECONDS);
+                boolean ready = scene.cluster().awaitReady(node, READY_SECONDS);
+                episode.took(ended && ready);
+                if (!ready) {
+                    scene.problem(node + " is not ready " + READY_SECONDS + " s after it was restarted");
+                    return;
+                }
             }
         }
     }
@@ -89,6 +122,8 @@ final class ProcessFaults {
         try (Episode episode = scene.begin(kind, node)) {
             scene.cluster().pause(node);
             scene.last(least, most);
+            // Who is stopped does not end: it ran when it was stopped.
+            episode.took(scene.cluster().isAlive(node));
             scene.cluster().resume(node);
         }
     }

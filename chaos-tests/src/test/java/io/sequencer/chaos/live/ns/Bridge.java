@@ -19,6 +19,7 @@ final class Bridge implements AutoCloseable {
     private final String prefix;
     private final int subnet;
     private final List<String> namespaces = new ArrayList<>();
+    private boolean closed;
 
     private Bridge(String prefix, int subnet) {
         this.prefix = prefix;
@@ -36,39 +37,33 @@ final class Bridge implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Makes one. @throws IOException if the machine does not allow it; nothing is left then */
-    static Bridge make(int nodes) throws IOException {
+    /** Chooses its network; makes nothing yet. */
+    static Bridge plan() throws IOException {
         String routes = output("ip", "route");
         // Runs of one machine get different ones.
         int first = (int) (ProcessHandle.current().pid() % SUBNETS);
         for (int i = 0; i < SUBNETS; i++) {
             int subnet = 1 + (first + i) % SUBNETS;
             if (!routes.contains("198.18." + subnet + ".")) {
-                Bridge bridge =
-                        new Bridge("sqc" + Long.toString(ProcessHandle.current().pid(), 36), subnet);
-                try {
-                    bridge.build(nodes);
-                } catch (IOException | RuntimeException e) {
-                    bridge.close();
-                    throw e;
-                }
-                return bridge;
+                return new Bridge(Leftovers.prefix(ProcessHandle.current().pid()), subnet);
             }
         }
         throw new IOException("all networks 198.18.1.0/24 to 198.18." + SUBNETS + ".0/24 are in use");
     }
 
-    private static String output(String... words) throws IOException {
+    /** What it says. */
+    static String output(String... words) throws IOException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         process.getOutputStream().close();
         return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private void build(int nodes) throws IOException {
+    /** Makes it. @throws IOException if the machine does not allow it, or it was closed; {@link #close} removes what there is */
+    void build(int nodes) throws IOException {
         String middle = prefix + "b";
         String here = prefix + "h";
         add(middle);
-        ip("link add " + here + " type veth peer name up0 netns " + middle);
+        own("link add " + here + " type veth peer name up0 netns " + middle);
         ip("-n " + middle + " link add br0 type bridge");
         ip("-n " + middle + " link set up0 master br0");
         ip("-n " + middle + " link set br0 up");
@@ -87,9 +82,17 @@ final class Bridge implements AutoCloseable {
         }
     }
 
-    private void add(String namespace) throws IOException {
-        ip("netns add " + namespace);
+    private synchronized void add(String namespace) throws IOException {
         namespaces.add(namespace);
+        own("netns add " + namespace);
+    }
+
+    /** What would stay if it were made after the closing. */
+    private synchronized void own(String words) throws IOException {
+        if (closed) {
+            throw new IOException("the cluster was stopped");
+        }
+        ip(words);
     }
 
     private static void ip(String words) throws IOException {
@@ -140,6 +143,7 @@ final class Bridge implements AutoCloseable {
     /** Takes it away, and the links with it. Twice is once. */
     @Override
     public synchronized void close() {
+        closed = true;
         namespaces.forEach(namespace -> Command.failure("ip", "netns", "del", namespace));
         namespaces.clear();
         // It goes with its other end, which is in a namespace; what a half-made bridge left goes here.

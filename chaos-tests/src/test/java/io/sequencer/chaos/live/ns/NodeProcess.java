@@ -1,5 +1,6 @@
 package io.sequencer.chaos.live.ns;
 
+import io.sequencer.chaos.live.fault.End;
 import io.sequencer.cli.drill.machine.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,13 +8,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One server process, started and started again on the same data. Any thread, one call at a time. */
 final class NodeProcess {
     private static final int KILLED_WITHIN_SECONDS = 30;
+    private static final int KILLED = 137;
+    /** By SIGTERM: by itself, or by the signal where nothing was there yet to take it. */
+    private static final Set<Integer> STOPPED = Set.of(0, 143);
+
+    private static final int WORDS = 3;
 
     private final List<String> command;
     private final Path log;
@@ -21,8 +28,14 @@ final class NodeProcess {
     private @Nullable Process process;
     private boolean paused;
     private boolean sealed;
+    /** Whether the present process's end is known, as one that was ordered or one of {@link #ends}. */
+    private boolean settled;
 
-    NodeProcess(List<String> command, Path log, Map<String, String> environment) {
+    private final String node;
+    private final List<End> ends = new ArrayList<>();
+
+    NodeProcess(String node, List<String> command, Path log, Map<String, String> environment) {
+        this.node = node;
         this.command = List.copyOf(command);
         this.log = log;
         this.environment = Map.copyOf(environment);
@@ -37,6 +50,7 @@ final class NodeProcess {
         if (isAlive()) {
             return;
         }
+        keep(Set.of());
         if (sealed) {
             throw new IOException("the cluster was stopped");
         }
@@ -48,35 +62,72 @@ final class NodeProcess {
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         process = builder.start();
         paused = false;
+        settled = false;
     }
 
     synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
 
-    /** What it ended with; empty while it runs. */
-    synchronized Optional<Integer> exitValue() {
-        return process == null || process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+    /** Ends that no signal of this class explains. Each is told once. */
+    synchronized List<End> ends() {
+        keep(Set.of());
+        List<End> told = List.copyOf(ends);
+        ends.clear();
+        return told;
     }
 
-    synchronized void kill() throws IOException {
-        if (process != null) {
-            process.destroyForcibly();
-            await(process, KILLED_WITHIN_SECONDS);
+    /** Keeps the end of a process that is gone, unless it is one of these codes. */
+    private void keep(Set<Integer> ordered) {
+        if (process != null && !process.isAlive() && !settled) {
+            settled = true;
+            if (!ordered.contains(process.exitValue())) {
+                ends.add(new End(node, process.exitValue(), lastWords()));
+            }
         }
     }
 
-    /** SIGTERM, then SIGKILL if it takes longer. */
-    synchronized void terminate(int seconds) throws IOException {
-        if (process != null && process.isAlive()) {
-            process.destroy();
-            if (paused) {
-                signal("CONT");
-            }
-            if (!await(process, seconds)) {
-                kill();
-            }
+    /** SIGKILL. @return whether that is what ended it */
+    synchronized boolean kill() throws IOException {
+        keep(Set.of());
+        if (process == null || settled) {
+            return false;
         }
+        process.destroyForcibly();
+        if (!await(process, KILLED_WITHIN_SECONDS)) {
+            throw new IOException(node + " is not gone " + KILLED_WITHIN_SECONDS + " s after SIGKILL");
+        }
+        keep(Set.of(KILLED));
+        return process.exitValue() == KILLED;
+    }
+
+    /** SIGTERM, then SIGKILL if it takes longer. @return whether it ended as it was asked to */
+    synchronized boolean terminate(int seconds) throws IOException {
+        keep(Set.of());
+        if (process == null || settled) {
+            return false;
+        }
+        process.destroy();
+        if (paused) {
+            signal("CONT");
+        }
+        if (!await(process, seconds)) {
+            if (kill()) {
+                ends.add(new End(node, KILLED, "it went on for " + seconds + " s after SIGTERM and was killed"));
+            }
+            return false;
+        }
+        keep(STOPPED);
+        return STOPPED.contains(process.exitValue());
+    }
+
+    /** Waits until it has ended. @return its exit code; empty if it runs on */
+    OptionalInt awaitEnd(int seconds) throws IOException {
+        Process present;
+        synchronized (this) {
+            present = process;
+        }
+        return present != null && await(present, seconds) ? OptionalInt.of(present.exitValue()) : OptionalInt.empty();
     }
 
     private static boolean await(Process running, int seconds) throws IOException {
@@ -107,7 +158,8 @@ final class NodeProcess {
     /** It is killed and does not start again. */
     synchronized void seal() {
         sealed = true;
-        if (process != null) {
+        keep(Set.of());
+        if (process != null && !settled) {
             process.destroyForcibly();
         }
     }
@@ -115,8 +167,9 @@ final class NodeProcess {
     /** The last lines that it wrote for people. */
     String lastWords() {
         try (var lines = Files.lines(log)) {
-            return String.join(
-                    " / ", lines.filter(line -> line.startsWith("sequencer: ")).toList());
+            List<String> all =
+                    lines.filter(line -> line.startsWith("sequencer: ")).toList();
+            return String.join(" / ", all.subList(Math.max(0, all.size() - WORDS), all.size()));
         } catch (IOException | java.io.UncheckedIOException e) {
             return "";
         }

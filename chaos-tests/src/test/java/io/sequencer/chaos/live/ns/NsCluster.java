@@ -2,6 +2,7 @@ package io.sequencer.chaos.live.ns;
 
 import io.grpc.StatusRuntimeException;
 import io.sequencer.chaos.live.fault.Ability;
+import io.sequencer.chaos.live.fault.End;
 import io.sequencer.chaos.live.fault.FaultInjector;
 import io.sequencer.chaos.live.reach.Place;
 import io.sequencer.chaos.live.reach.Reach;
@@ -17,7 +18,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A cluster of processes in network namespaces. One thread, except {@link #close} and {@link #isAlive}. */
@@ -35,7 +38,7 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
 
     private final Bridge bridge;
     private final Libraries libraries;
-    private final List<NsNode> nodes = new ArrayList<>();
+    private final List<NsNode> nodes = new CopyOnWriteArrayList<>();
     private final Reach reach;
     private final Thread hook = new Thread(this::removeAll, "remove-namespaces");
 
@@ -45,6 +48,8 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
         this.bridge = bridge;
         Runtime.getRuntime().addShutdownHook(hook);
         try {
+            Leftovers.mark(directory);
+            bridge.build(count);
             Papers papers = new Papers(directory.resolve("papers"));
             libraries = new Libraries(directory.resolve("preloaded"));
             StringBuilder common = new StringBuilder("clusterId: chaos\nshards: " + shards + "\npeers:\n");
@@ -55,11 +60,15 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
             for (int i = 1; i <= count; i++) {
                 String config = common + papers.yamlFor("n" + i, bridge.address(i));
                 Map<String, String> environment = libraries.environment("n" + i);
-                nodes.add(new NsNode(i, directory.resolve("n" + i), bridge, config, java(classpath), environment));
+                NsNode node = new NsNode(i, directory.resolve("n" + i), bridge, config, java(classpath), environment);
+                // Whoever removes everything must know of it before it has a disk.
+                nodes.add(node);
+                node.makeDisk();
             }
             reach = new Reach(nodes.stream().map(NsNode::place).toList(), Optional.of(papers.security()));
         } catch (IOException | RuntimeException e) {
-            close();
+            removeAll();
+            forgetHook();
             throw e;
         }
     }
@@ -90,7 +99,8 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
      * @throws IOException if it cannot be made or is not ready in time; nothing is left but the directory
      */
     public static NsCluster start(Path directory, int nodes, int shards, String classpath) throws IOException {
-        NsCluster cluster = new NsCluster(Bridge.make(nodes), directory, nodes, shards, classpath);
+        Leftovers.sweep();
+        NsCluster cluster = new NsCluster(Bridge.plan(), directory, nodes, shards, classpath);
         try {
             for (NsNode node : cluster.nodes) {
                 node.start();
@@ -125,21 +135,17 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
         return disks == 1 ? id : id + "/" + disks;
     }
 
-    /** What a node that ended by itself ended with, and its last words. */
-    public Optional<String> end(String id) {
-        NodeProcess process = node(id).process();
-        return process.exitValue().map(code -> id + " ended with " + code + ": " + process.lastWords());
-    }
-
-    public Optional<Integer> exitValue(String id) {
-        return node(id).process().exitValue();
-    }
-
-    /** Copies all nodes' data, as it is. */
-    public void keepData(Path to) throws IOException {
+    /** Ends all nodes and copies their data. @return what could not be copied, a sentence each */
+    public List<String> keepData(Path to) {
+        List<String> failures = new ArrayList<>();
         for (NsNode node : nodes) {
-            node.keepData(to.resolve(node.place().id()));
+            try {
+                node.keepData(to.resolve(node.place().id()));
+            } catch (IOException e) {
+                failures.add("the data of " + node.place().id() + " could not be kept: " + e.getMessage());
+            }
         }
+        return failures;
     }
 
     /** No fsync of any node does anything from here on. */
@@ -163,13 +169,23 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
     }
 
     @Override
-    public void kill(String id) throws IOException {
-        node(id).process().kill();
+    public boolean kill(String id) throws IOException {
+        return node(id).process().kill();
     }
 
     @Override
-    public void terminate(String id, int seconds) throws IOException {
-        node(id).process().terminate(seconds);
+    public List<End> ends() {
+        return nodes.stream().flatMap(node -> node.process().ends().stream()).toList();
+    }
+
+    @Override
+    public OptionalInt awaitEnd(String id, int seconds) throws IOException {
+        return node(id).process().awaitEnd(seconds);
+    }
+
+    @Override
+    public boolean terminate(String id, int seconds) throws IOException {
+        return node(id).process().terminate(seconds);
     }
 
     @Override
@@ -275,7 +291,7 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
     }
 
     @Override
-    public void cutPower(Collection<String> ids) throws IOException {
+    public boolean cutPower(Collection<String> ids) throws IOException {
         List<NsNode> dark = ids.stream().map(this::node).toList();
         for (NsNode node : dark) {
             node.process().pause();
@@ -283,15 +299,22 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
         for (NsNode node : dark) {
             node.stopDisk();
         }
+        boolean all = true;
         for (NsNode node : dark) {
-            node.process().kill();
+            all &= node.process().kill();
             node.restartDisk();
         }
+        return all;
     }
 
     @Override
     public void fillDisk(String id) throws IOException {
         node(id).fill();
+    }
+
+    @Override
+    public boolean sawNoSpace(String id) throws IOException {
+        return node(id).sawNoSpace();
     }
 
     @Override
@@ -320,8 +343,8 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
     }
 
     @Override
-    public void takeBackFsyncFailure(String id) throws IOException {
-        libraries.takeBack(id);
+    public boolean takeBackFsyncFailure(String id) throws IOException {
+        return libraries.takeBack(id);
     }
 
     @Override
@@ -339,6 +362,11 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
     @Override
     public void close() {
         removeAll();
+        reach.close();
+        forgetHook();
+    }
+
+    private void forgetHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -357,5 +385,10 @@ public final class NsCluster implements FaultInjector, AutoCloseable {
             }
         }
         bridge.close();
+        try {
+            Leftovers.unmark();
+        } catch (IOException e) {
+            System.err.println("chaos: the mark of this run is still there: " + e.getMessage());
+        }
     }
 }

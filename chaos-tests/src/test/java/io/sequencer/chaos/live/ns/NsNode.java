@@ -6,29 +6,37 @@ import io.sequencer.cli.drill.machine.Command;
 import io.sequencer.cli.drill.machine.LoopDisk;
 import io.sequencer.client.Endpoint;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One node: its place, its disk, its process. One thread, except {@link #close}. */
 final class NsNode {
     private static final int DISK_MIB = 400;
     private static final int GRPC = 7200;
     private static final int ADMIN = 7500;
+    /** More than a node writes while the space is taken. */
+    private static final long LEFT_BYTES = 8 << 20;
+
     private static final String FILLER = "filler";
 
     private final int number;
     private final Path directory;
     private final Place place;
     private final NodeProcess process;
-    private LoopDisk disk;
+    private @Nullable LoopDisk disk;
+    private boolean closed;
     private boolean founding = true;
     private int disks = 1;
+    private long saidBefore;
 
     /**
-     * Writes the configuration and makes the disk; starts nothing.
+     * Writes the configuration; mounts and starts nothing.
      *
      * @param config what the configuration holds beside the node's own name and directory
      */
@@ -47,8 +55,28 @@ final class NsNode {
         List<String> command = new ArrayList<>(bridge.inside(number));
         command.addAll(java);
         command.addAll(List.of("--config", file.toString()));
-        this.process = new NodeProcess(command, directory.resolve("node.log"), environment);
-        this.disk = LoopDisk.make(image(), data(), DISK_MIB);
+        this.process = new NodeProcess(place.id(), command, directory.resolve("node.log"), environment);
+    }
+
+    /** Once, before the first start; and once more for every disk that is taken away. */
+    synchronized void makeDisk() throws IOException {
+        requireOpen();
+        disk = LoopDisk.make(image(), data(), DISK_MIB);
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the cluster was stopped");
+        }
+    }
+
+    private LoopDisk disk() throws IOException {
+        requireOpen();
+        LoopDisk present = disk;
+        if (present == null) {
+            throw new IllegalStateException("no disk was made");
+        }
+        return present;
     }
 
     /** As an entry of {@code peers}. */
@@ -87,22 +115,31 @@ final class NsNode {
     }
 
     /** The power goes. */
-    void stopDisk() throws IOException {
-        disk.stop();
+    synchronized void stopDisk() throws IOException {
+        disk().stop();
     }
 
     /** The power is back; the process must be gone. */
-    void restartDisk() throws IOException {
-        disk.restart();
+    synchronized void restartDisk() throws IOException {
+        disk().restart();
     }
 
     void fill() throws IOException {
-        long free = Files.getFileStore(data()).getUsableSpace();
-        Command.run(
-                "fallocate",
-                "-l",
-                Long.toString(Math.max(1, free)),
-                data().resolve(FILLER).toString());
+        saidBefore = Files.size(process.log());
+        Path filler = data().resolve(FILLER);
+        Files.deleteIfExists(filler);
+        long most = Math.max(1, Files.getFileStore(data()).getUsableSpace() - LEFT_BYTES);
+        Command.run("fallocate", "-l", Long.toString(most), filler.toString());
+        // The node writes meanwhile: what is left goes until the disk says that nothing is.
+        Command.failure("dd", "if=/dev/zero", "of=" + filler, "bs=64k", "oflag=append", "conv=notrunc");
+    }
+
+    /** Whether it wrote since it was filled last that there is no space. */
+    boolean sawNoSpace() throws IOException {
+        try (InputStream said = Files.newInputStream(process.log())) {
+            said.skipNBytes(saidBefore);
+            return new String(said.readAllBytes(), StandardCharsets.UTF_8).contains("No space left on device");
+        }
     }
 
     void empty() throws IOException {
@@ -120,22 +157,31 @@ final class NsNode {
     /** A new disk instead of the old one. */
     void wipe() throws IOException {
         process.kill();
-        disk.close();
-        Files.deleteIfExists(image());
-        disks++;
-        founding = false;
-        disk = LoopDisk.make(image(), data(), DISK_MIB);
+        synchronized (this) {
+            disk().close();
+            Files.deleteIfExists(image());
+            disks++;
+            founding = false;
+            makeDisk();
+        }
     }
 
-    /** Copies what is in the data directory, for who looks for a cause. */
+    /** Stops it for good and copies what is in the data directory, for who looks for a cause. */
     void keepData(Path to) throws IOException {
+        Command.failure("fsfreeze", "-u", data().toString());
+        process.seal();
+        process.kill();
         Files.createDirectories(to);
         Command.run("cp", "-a", "--sparse=always", data().toString(), to.toString());
     }
 
     /** Takes away process and disk. Twice is once; any thread. */
     synchronized void close() throws IOException {
+        closed = true;
         process.seal();
+        if (disk == null) {
+            return;
+        }
         Command.failure("fsfreeze", "-u", data().toString());
         process.kill();
         disk.close();

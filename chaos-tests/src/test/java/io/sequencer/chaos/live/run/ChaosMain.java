@@ -33,6 +33,8 @@ public final class ChaosMain implements Callable<Integer> {
     private static final int NOT_CLEAN = 1;
     private static final int FAILED = 70;
     private static final int SKIPPED = 77;
+    /** Runs in a row that cannot be run, after which nothing else is tried. */
+    private static final int MOST_FAILED = 3;
 
     @Option(names = "--backend", defaultValue = "ns", description = "ns: processes in network namespaces.")
     private String backend = "ns";
@@ -102,19 +104,26 @@ public final class ChaosMain implements Callable<Integer> {
         long first = seed == null ? System.currentTimeMillis() : seed;
         long end = System.nanoTime() + (campaign == null ? 0 : time(campaign).toNanos());
         int done = 0;
-        try {
-            while (campaign == null ? done < runs : System.nanoTime() < end) {
+        int failed = 0;
+        int inARow = 0;
+        while (inARow < MOST_FAILED && (campaign == null ? done < runs : System.nanoTime() < end)) {
+            try {
                 one(first + done);
-                done++;
+                inARow = 0;
+            } catch (IOException | RuntimeException e) {
+                System.err.println("chaos: seed " + (first + done) + " could not be run: " + e);
+                failed++;
+                inARow++;
             }
-        } catch (IOException e) {
-            System.err.println("chaos: seed " + (first + done) + " could not be run: " + e.getMessage());
-            return FAILED;
+            done++;
         }
         if (done > 1) {
             System.out.print(summary(done));
         }
-        return bad.isEmpty() ? 0 : NOT_CLEAN;
+        if (failed > 0) {
+            System.out.println(failed + " runs could not be run");
+        }
+        return !bad.isEmpty() ? NOT_CLEAN : failed > 0 ? FAILED : 0;
     }
 
     private Optional<String> wrong() {
@@ -129,8 +138,11 @@ public final class ChaosMain implements Callable<Integer> {
         if (nodes != 3 && nodes != 5) {
             return Optional.of("--nodes must be 3 or 5");
         }
+        if (runs < 1) {
+            return Optional.of("--runs must be 1 or more");
+        }
         for (String given : campaign == null ? List.of(duration) : List.of(duration, campaign)) {
-            if (!given.matches("[0-9]{1,6}[smh]")) {
+            if (!given.matches("[1-9][0-9]{0,5}[smh]")) {
                 return Optional.of("'" + given + "' is no time: 90s, 10m, 2h");
             }
         }

@@ -11,16 +11,22 @@ import java.util.Map;
  * @param report of the checker
  * @param problems what must not happen and no history shows
  * @param faults how often which kind happened
+ * @param vain how often which kind was tried and had no effect
  * @param outcomes how often which answer came
  * @param seconds for which faults happened
  */
 record ChaosResult(
-        Report report, List<String> problems, Map<String, Integer> faults, Map<String, Long> outcomes, double seconds) {
+        Report report,
+        List<String> problems,
+        Map<String, Integer> faults,
+        Map<String, Integer> vain,
+        Map<String, Long> outcomes,
+        double seconds) {
 
     private static final int PRINTED = 12;
 
     boolean isClean() {
-        return problems.isEmpty() && !report.hasFindings() && report.isConclusive();
+        return faultCount() > 0 && problems.isEmpty() && !report.hasFindings() && report.isConclusive();
     }
 
     int faultCount() {
@@ -37,6 +43,9 @@ record ChaosResult(
                 faults.size(),
                 seconds,
                 faultCount() * 3600 / Math.max(1, seconds)));
+        if (!vain.isEmpty()) {
+            text.append("without effect, not counted: ").append(vain).append('\n');
+        }
         text.append("answers: ").append(outcomes).append('\n');
         for (String problem : problems.subList(0, Math.min(PRINTED, problems.size()))) {
             text.append("must not be: ").append(problem).append('\n');

@@ -79,32 +79,59 @@ final class ChaosRun {
                         cluster.reach());
                 Workload workload =
                         Workload.begin(documents, cluster.reach(), recording, options.seed(), PAUSE_MILLIS)) {
-            scene = new Scene(cluster, sampler::leaders, new Dice(~options.seed()), recording);
+            scene = new Scene(cluster, sampler::leaders, new Dice(~options.seed()), recording, out);
             Nemesis nemesis = new Nemesis(cluster, scene, faults(cluster), recording);
             if (options.withoutFsync()) {
                 cluster.turnFsyncOff();
             }
             TimeUnit.SECONDS.sleep(CALM_SECONDS);
             begun = System.nanoTime();
-            nemesis.rage(begun + options.duration().toNanos());
+            // What was seen so far is judged, whatever becomes of the rest.
+            try {
+                nemesis.rage(begun + options.duration().toNanos());
+            } catch (IOException | RuntimeException e) {
+                recording.problem("faults could not go on: " + e);
+            }
             ended = System.nanoTime();
-            out.accept("faults: " + scene.counts());
-            if (nemesis.heal()) {
-                TimeUnit.SECONDS.sleep(CALM_SECONDS);
-                settle(workload, recording, options.withoutFsync() ? CONTROL_SECONDS : SETTLED_WITHIN_SECONDS);
-                workload.finish();
-                new Collector(documents, cluster.reach(), recording, harvest).collect();
+            try {
+                if (nemesis.heal()) {
+                    TimeUnit.SECONDS.sleep(CALM_SECONDS);
+                    settle(workload, recording, options.withoutFsync() ? CONTROL_SECONDS : SETTLED_WITHIN_SECONDS);
+                    workload.finish();
+                    new Collector(documents, cluster.reach(), recording, harvest).collect();
+                }
+            } catch (IOException | RuntimeException e) {
+                recording.problem("not everything was healed and read: " + e);
+            }
+            nemesis.judge();
+        }
+        if (scene.counts().isEmpty()) {
+            recording.problem("no fault took effect");
+        }
+        return judged(cluster, recording, scene, (ended - begun) / 1e9);
+    }
+
+    /** The verdict comes first: what is kept beside it may fail. */
+    private ChaosResult judged(NsCluster cluster, Recording recording, Scene scene, double seconds)
+            throws IOException, InterruptedException {
+        boolean clean = false;
+        try {
+            Report report = HistoryCheck.check(List.of(history));
+            ChaosResult result = new ChaosResult(
+                    report, recording.problems(), scene.counts(), scene.vain(), recording.outcomes(), seconds);
+            Files.writeString(options.directory().resolve("verdict.txt"), result.text());
+            try {
+                Timeline.write(history, options.directory().resolve("timeline.html"), "seed " + options.seed());
+            } catch (IOException e) {
+                out.accept("there is no timeline: " + e.getMessage());
+            }
+            clean = result.isClean();
+            return result;
+        } finally {
+            if (!clean) {
+                cluster.keepData(options.directory().resolve("kept")).forEach(out);
             }
         }
-        Report report = HistoryCheck.check(List.of(history));
-        ChaosResult result = new ChaosResult(
-                report, recording.problems(), scene.counts(), recording.outcomes(), (ended - begun) / 1e9);
-        if (!result.isClean()) {
-            cluster.keepData(options.directory().resolve("kept"));
-        }
-        Files.writeString(options.directory().resolve("verdict.txt"), result.text());
-        Timeline.write(history, options.directory().resolve("timeline.html"), "seed " + options.seed());
-        return result;
     }
 
     private List<Fault> faults(NsCluster cluster) {

@@ -1,6 +1,7 @@
 package io.sequencer.chaos.live.run;
 
 import io.sequencer.chaos.history.ClusterEvent.Healed;
+import io.sequencer.chaos.live.fault.End;
 import io.sequencer.chaos.live.fault.Fault;
 import io.sequencer.chaos.live.fault.FaultInjector;
 import io.sequencer.chaos.live.fault.Faults;
@@ -10,15 +11,11 @@ import io.sequencer.chaos.live.record.Recording;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Has one fault follow the other, with some quiet in between. Caller's thread. */
 final class Nemesis {
-    /** Of a node that was killed, that ended because its disk failed, or as it was asked to. */
-    private static final Set<Integer> EXPECTED = Set.of(0, 72, 137, 143);
-
     private static final long REACHES_WITHIN = TimeUnit.SECONDS.toNanos(20);
     private static final int READY_SECONDS = 90;
     private static final int QUIET_EVERY = 10;
@@ -41,6 +38,8 @@ final class Nemesis {
     /** Until that time, of {@link System#nanoTime}; or until nothing can be done any more. */
     void rage(long until) throws IOException, InterruptedException {
         for (int i = 1; System.nanoTime() < until && gone.isEmpty(); i++) {
+            revive();
+            scene.forget();
             Fault fault = Faults.choose(faults, scene.dice());
             fault.strike().at(scene);
             revive();
@@ -59,17 +58,26 @@ final class Nemesis {
             }
         }
         TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+        judge();
     }
 
-    /** Starts what a fault has ended; a node that ends for another reason stays as it is. */
+    /** Nobody ends but as it was told to, or as the last fault explains. */
+    void judge() {
+        for (End end : cluster.ends()) {
+            if (!scene.explains(end)) {
+                gone.add(end.node());
+                recording.problem(end.toString());
+            }
+        }
+    }
+
+    /** Starts what a fault has ended; a node that ended for another reason stays as it is. */
     private void revive() throws IOException {
+        judge();
         FaultInjector hurt = cluster;
         for (String node : cluster.nodes()) {
-            Optional<Integer> exit = cluster.exitValue(node);
-            if (exit.isPresent() && EXPECTED.contains(exit.get())) {
+            if (!gone.contains(node)) {
                 hurt.start(node);
-            } else if (exit.isPresent() && gone.add(node)) {
-                recording.problem(cluster.end(node).orElse(node));
             }
         }
     }
@@ -84,11 +92,11 @@ final class Nemesis {
                 revive();
                 if (!cluster.awaitReady(node, READY_SECONDS)) {
                     ready = false;
-                    recording.problem(node + " is not ready after everything was healed"
-                            + cluster.end(node).map(end -> ": " + end).orElse(""));
+                    recording.problem(node + " is not ready after everything was healed");
                 }
             }
         }
+        judge();
         recording.add(new Healed(recording.now(), REACHES_WITHIN));
         return ready;
     }

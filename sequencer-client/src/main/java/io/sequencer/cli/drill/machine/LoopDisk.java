@@ -54,7 +54,8 @@ public final class LoopDisk implements AutoCloseable {
             file.setLength((long) mebibytes << 20);
         }
         // Nothing is left for the kernel to initialize later: it would write while the disk stops.
-        Command.run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", image.toString());
+        Command.run(
+                "mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", image.toString());
         LoopDisk disk = new LoopDisk(image.toRealPath(), mountPoint.toRealPath());
         disk.mount();
         // A node leaves a directory alone that holds something.
