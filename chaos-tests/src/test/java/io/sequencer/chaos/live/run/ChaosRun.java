@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 
 /** One run from its beginning to its verdict. Caller's thread. */
 final class ChaosRun {
-    private static final int SHARDS = 3;
+    static final int SHARDS = 3;
     private static final int PAUSE_MILLIS = 150;
     private static final long SETTLED_WITHIN_SECONDS = 120;
     /** Who was acked what is lost never gets it: the control need not wait for that. */
