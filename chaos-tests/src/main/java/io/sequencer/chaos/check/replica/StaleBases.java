@@ -73,10 +73,15 @@ public final class StaleBases implements DocumentCheck {
         floors.sort(Comparator.comparingLong(Floor::index));
         List<Logged> rows = new ArrayList<>(document.canonical().rows());
         rows.sort(Comparator.comparingLong(Logged::index));
+        long top = floors.stream().mapToLong(Floor::floor).max().orElse(0);
         Floor highest = null;
         int next = 0;
         for (Logged row : rows) {
             if (row.index() == 0) {
+                // Where it stands matters only if some floor is above its base.
+                if (row.base() < top) {
+                    verdicts.unjudged(Invariant.STALE_ONLY_BELOW_FLOOR, 1);
+                }
                 continue;
             }
             while (next < floors.size() && floors.get(next).index() < row.index()) {

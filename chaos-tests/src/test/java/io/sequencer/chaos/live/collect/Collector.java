@@ -40,19 +40,30 @@ public final class Collector {
     private final Reach reach;
     private final Recording recording;
     private final Harvest harvest;
+    private final Indices indices;
+    private final FloorWatch floors;
     private long deadline;
 
-    public Collector(Documents documents, Reach reach, Recording recording, Harvest harvest) {
+    public Collector(
+            Documents documents,
+            Reach reach,
+            Recording recording,
+            Harvest harvest,
+            Indices indices,
+            FloorWatch floors) {
         this.documents = documents;
         this.reach = reach;
         this.recording = recording;
         this.harvest = harvest;
+        this.indices = indices;
+        this.floors = floors;
     }
 
     /** @throws IOException if a node does not give what it has */
     public void collect() throws IOException, InterruptedException {
         // A node that is behind gets there; one that lost what was acked never does.
         deadline = System.nanoTime() + PATIENCE_NANOS;
+        reach.places().forEach(indices::readAll);
         for (String docId : documents.modes().keySet()) {
             SortedMap<Long, Harvest.Row> rows = harvest.rows(docId);
             long floor = 0;
@@ -126,7 +137,8 @@ public final class Collector {
         });
         recording.add(new LogRead(docId, node, head.getFloor(), head.getHeadSeq()));
         recording.add(new Chained(docId, node, head.getHeadSeq(), Sampler.first8(head.getChainHash())));
-        recording.add(new Floor(docId, node, head.getLogIndex(), head.getFloor(), Long.MIN_VALUE));
+        recording.add(
+                new Floor(docId, node, head.getLogIndex(), head.getFloor(), floors.since(docId, head.getFloor())));
     }
 
     private void logged(String docId, String node, OpEvent event) {
@@ -142,7 +154,7 @@ public final class Collector {
                 event.hasSubmitted() ? Payloads.hash(event.getSubmitted()) : applied,
                 applied,
                 base,
-                0));
+                indices.of(docId, seq)));
     }
 
     /** The contents at the head and wherever one was given out. */

@@ -7,6 +7,7 @@ import io.sequencer.client.ClientOptions;
 import io.sequencer.client.Endpoint;
 import io.sequencer.client.access.TransportSecurity;
 import io.sequencer.client.link.Channels;
+import io.sequencer.proto.v1.ChangeFeedGrpc;
 import io.sequencer.proto.v1.ClusterGrpc;
 import io.sequencer.proto.v1.DocumentsGrpc;
 import io.sequencer.proto.v1.NodeStatus;
@@ -87,6 +88,11 @@ public final class Reach implements AutoCloseable {
         return DocumentsGrpc.newBlockingStub(channel(node.grpc()))
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(caller()))
                 .withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The change feed, of which a backend may read all. */
+    public ChangeFeedGrpc.ChangeFeedBlockingStub feed(Place node, long millis) {
+        return ChangeFeedGrpc.newBlockingStub(channel(node.grpc())).withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
     }
 
     public ClusterGrpc.ClusterBlockingStub cluster(Place node, long millis) {

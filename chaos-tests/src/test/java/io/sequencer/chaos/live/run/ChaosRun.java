@@ -2,7 +2,9 @@ package io.sequencer.chaos.live.run;
 
 import io.sequencer.chaos.Clusters;
 import io.sequencer.chaos.live.collect.Collector;
+import io.sequencer.chaos.live.collect.FloorWatch;
 import io.sequencer.chaos.live.collect.Harvest;
+import io.sequencer.chaos.live.collect.Indices;
 import io.sequencer.chaos.live.collect.Sampler;
 import io.sequencer.chaos.live.fault.Fault;
 import io.sequencer.chaos.live.fault.Faults;
@@ -66,17 +68,17 @@ final class ChaosRun {
 
     private ChaosResult run(NsCluster cluster) throws IOException, InterruptedException {
         Documents documents = Documents.over(SHARDS);
+        List<String> cut =
+                documents.modes().keySet().stream().filter(documents::isCut).toList();
         Recording recording = new Recording(history);
         Scene scene;
         long begun;
         long ended;
         try (recording;
                 Sampler sampler = new Sampler(cluster.reach(), recording, cluster::life);
-                Harvest harvest = new Harvest(
-                        documents.modes().keySet().stream()
-                                .filter(documents::isCut)
-                                .toList(),
-                        cluster.reach());
+                Harvest harvest = new Harvest(cut, cluster.reach());
+                FloorWatch floors = new FloorWatch(cut, cluster.reach(), recording);
+                Indices indices = new Indices(SHARDS, cluster.reach());
                 Workload workload =
                         Workload.begin(documents, cluster.reach(), recording, options.seed(), PAUSE_MILLIS)) {
             scene = new Scene(cluster, sampler::leaders, new Dice(~options.seed()), recording, out);
@@ -98,7 +100,7 @@ final class ChaosRun {
                     TimeUnit.SECONDS.sleep(CALM_SECONDS);
                     settle(workload, recording, options.withoutFsync() ? CONTROL_SECONDS : SETTLED_WITHIN_SECONDS);
                     workload.finish();
-                    new Collector(documents, cluster.reach(), recording, harvest).collect();
+                    new Collector(documents, cluster.reach(), recording, harvest, indices, floors).collect();
                 }
             } catch (IOException | RuntimeException e) {
                 recording.problem("not everything was healed and read: " + e);
