@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ class ServeMainTest {
 
     @Test
     void foreignDirectoryIsRefused() throws Exception {
-        Files.writeString(Files.createDirectory(dir.resolve("data")).resolve("photo.jpg"), "x");
+        Files.writeString(dataDirectory().resolve("photo.jpg"), "x");
         assertRefused(start(), ExitCode.FOREIGN_DATA, "is not empty and is no node's data (found photo.jpg)");
     }
 
@@ -112,7 +113,7 @@ class ServeMainTest {
 
     @Test
     void damagedIdentityIsRefused() throws Exception {
-        Files.writeString(Files.createDirectory(dir.resolve("data")).resolve("IDENTITY"), "sequencer-node=1\n");
+        Files.writeString(dataDirectory().resolve("IDENTITY"), "sequencer-node=1\n");
         assertRefused(start(), ExitCode.DAMAGED, "IDENTITY is damaged");
     }
 
@@ -254,6 +255,13 @@ class ServeMainTest {
         List<String> arguments = new ArrayList<>(List.of("--config", file.toString()));
         arguments.addAll(List.of(more));
         return ServeProcess.start(dir, arguments.toArray(String[]::new));
+    }
+
+    /** As a node leaves it: nobody else may look into it. */
+    private Path dataDirectory() throws IOException {
+        return Files.createDirectory(
+                dir.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static void assertRefused(ServeProcess process, ExitCode code, String part) throws Exception {

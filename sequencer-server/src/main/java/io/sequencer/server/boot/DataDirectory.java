@@ -74,8 +74,9 @@ public final class DataDirectory implements AutoCloseable {
             if (fresh.isEmpty() && isEmpty(path)) {
                 throw noData(path);
             }
-            Files.createDirectories(path);
-            refuseForeign(path);
+            if (Files.exists(path)) {
+                refuseForeign(path);
+            }
             OwnersOnly.make(path);
         } catch (IOException e) {
             throw unwritable(path, e);

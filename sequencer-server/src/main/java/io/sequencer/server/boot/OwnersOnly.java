@@ -3,6 +3,7 @@ package io.sequencer.server.boot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,11 +18,29 @@ final class OwnersOnly {
 
     private OwnersOnly() {}
 
+    /** Makes a directory that nobody else may look into; one that is there is closed, see {@link #close}. */
+    static void make(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        if (Files.notExists(absolute) && absolute.getParent() != null) {
+            Files.createDirectories(absolute.getParent());
+            boolean hasPermissions =
+                    Files.getFileAttributeView(absolute.getParent(), PosixFileAttributeView.class) != null;
+            Files.createDirectory(
+                    absolute,
+                    hasPermissions
+                            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNERS)}
+                            : new FileAttribute<?>[0]);
+        } else {
+            Files.createDirectories(absolute);
+            close(absolute);
+        }
+    }
+
     /**
-     * Makes it so, also of a directory that is there, and says so. One that belongs to somebody else, as a volume may, is left as it is,
+     * Closes a directory that is there, and says so. One that belongs to somebody else, as a volume may, is left as it is,
      * and that is said too; a file system without permissions has nothing to say.
      */
-    static void make(Path directory) throws IOException {
+    static void close(Path directory) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
         if (view == null) {
             return;

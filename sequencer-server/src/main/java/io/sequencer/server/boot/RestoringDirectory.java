@@ -30,8 +30,9 @@ public final class RestoringDirectory implements AutoCloseable {
      */
     public static RestoringDirectory open(Path path, NodeIdentity intended) throws CannotStartException {
         try {
-            Files.createDirectories(path);
-            requireEmpty(path);
+            if (Files.exists(path)) {
+                requireEmpty(path);
+            }
             OwnersOnly.make(path);
             FileLock lock = DataDirectory.lock(path);
             try {

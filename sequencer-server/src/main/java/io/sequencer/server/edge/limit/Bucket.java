@@ -19,9 +19,14 @@ public final class Bucket {
         full = new AtomicLong(nowNanos);
     }
 
+    /** How long so many tokens take to come. */
+    long nanosFor(long tokens) {
+        return (long) (tokens * nanosPerToken);
+    }
+
     /** Takes tokens, whether they are there or not. Returns after how many nanoseconds they would have been; 0: they were. */
     public long take(long tokens, long nowNanos) {
-        long cost = (long) (tokens * nanosPerToken);
+        long cost = nanosFor(tokens);
         long after = full.updateAndGet(before -> (before - nowNanos < 0 ? nowNanos : before) + cost);
         return Math.max(0, after - nowNanos - capacityNanos);
     }

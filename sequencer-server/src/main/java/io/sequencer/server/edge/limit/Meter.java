@@ -34,19 +34,24 @@ final class Meter {
         }
 
         Wait take(long count, long nowNanos) {
-            return new Wait(bucket.take(count, nowNanos), limit, rate.perSecond());
+            long nanos = bucket.take(count, nowNanos);
+            return new Wait(nanos, nanos + bucket.nanosFor(count), limit, rate.perSecond());
         }
     }
 
-    /** What a message would have had to wait for. */
-    record Wait(long nanos, String limit, long perSecond) {
-        static final Wait NONE = new Wait(0, "", 0);
+    /**
+     * What a message would have had to wait for.
+     *
+     * @param again after so long the same message is taken: it is counted then, too
+     */
+    record Wait(long nanos, long again, String limit, long perSecond) {
+        static final Wait NONE = new Wait(0, 0, "", 0);
 
         Optional<Error> error() {
             if (nanos == 0) {
                 return Optional.empty();
             }
-            int millis = (int) Math.min(60_000, 1 + TimeUnit.NANOSECONDS.toMillis(nanos));
+            int millis = (int) Math.min(60_000, 1 + TimeUnit.NANOSECONDS.toMillis(again));
             return Optional.of(Errors.tooFast(limit, perSecond, millis));
         }
 
