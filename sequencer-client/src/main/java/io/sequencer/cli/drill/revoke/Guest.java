@@ -1,6 +1,7 @@
 package io.sequencer.cli.drill.revoke;
 
 import io.grpc.StatusRuntimeException;
+import io.sequencer.cli.drill.revoke.judge.Effort;
 import io.sequencer.cli.drill.revoke.judge.Notebook;
 import io.sequencer.cli.drill.revoke.judge.Tenure;
 import io.sequencer.client.SequencerClient;
@@ -29,6 +30,8 @@ final class Guest implements AutoCloseable {
     private static final long ALL_FOLLOW_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long POLL_MILLIS = 10;
     private static final int USE_PAUSE_MILLIS = 15;
+    /** So many denials and no ack while the right is there are no matter of a node that is behind. */
+    private static final int MOST_DENIED = 20;
 
     private final Tenure tenure;
     private final Role role;
@@ -84,6 +87,11 @@ final class Guest implements AutoCloseable {
         return tenure;
     }
 
+    /** What came of it, at the end. */
+    Effort effort() {
+        return new Effort(tenure, tenure.revocations(), scribe.acked(), delivered());
+    }
+
     long delivered() {
         return followers.stream().mapToLong(Follower::delivered).sum();
     }
@@ -111,8 +119,18 @@ final class Guest implements AutoCloseable {
         phase.incrementAndGet();
         visitor.client().sharing().answerInvitation(tenure.docId(), true);
         // A node that is dead is not waited for.
+        long ackedBefore = scribe.acked();
+        long deniedBefore = scribe.denied();
         await(() -> followers.stream().allMatch(Follower::follows), ALL_FOLLOW_NANOS);
+        if (!await(() -> followers.stream().anyMatch(Follower::follows), PATIENCE_NANOS)) {
+            notebook.wrong(tenure.docId() + ": " + tenure.user() + " was invited and follows nowhere, 30 s later");
+        }
         noMoreTurns.await(200 + random.nextInt(800), TimeUnit.MILLISECONDS);
+        long denied = scribe.denied() - deniedBefore;
+        if (role == Role.WRITER && denied >= MOST_DENIED && scribe.acked() == ackedBefore) {
+            notebook.wrong(tenure.docId() + ": " + tenure.user() + " may write, was denied " + denied
+                    + " times, and no op was acked");
+        }
         boolean leaves = random.nextInt(4) == 0;
         SequencerClient by = leaves ? visitor.client() : owner;
         tenure.ends(by.sharing().revoke(tenure.docId(), tenure.user()));

@@ -43,6 +43,7 @@ public final class Revocations implements AutoCloseable {
     private static final long PAUSE_MILLIS = 200;
     private static final int OWNER_PAUSE_MILLIS = 10;
     private static final int LAST_LOOK_MILLIS = 1_000;
+    private static final int LEADER_POLLS = 150;
     private static final String OWNER = "owner";
     private static final String PASSWORD = "a password of a drill";
 
@@ -175,15 +176,25 @@ public final class Revocations implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, begunNanos + TimeUnit.MILLISECONDS.toNanos(millis) - System.nanoTime()));
     }
 
-    private void kill(int shard) {
-        Optional<LocalNode> leader =
-                cluster.nodes().stream().filter(node -> leads(node, shard)).findFirst();
+    private void kill(int shard) throws InterruptedException {
+        Optional<LocalNode> leader = leader(shard);
+        for (int i = 0; leader.isEmpty() && i < LEADER_POLLS; i++) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            leader = leader(shard);
+        }
+        if (leader.isEmpty()) {
+            notebook.wrong("nobody led shard " + shard + ", so that its leader was not killed");
+        }
         leader.ifPresent(node -> {
             long begun = System.nanoTime();
             cluster.killAndRestart(node);
             tell.accept(node.id() + ", leader of shard " + shard + ", killed; ready again after "
                     + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " ms");
         });
+    }
+
+    private Optional<LocalNode> leader(int shard) {
+        return cluster.nodes().stream().filter(node -> leads(node, shard)).findFirst();
     }
 
     private boolean leads(LocalNode node, int shard) {
@@ -204,6 +215,7 @@ public final class Revocations implements AutoCloseable {
             findings.add("the nodes are not equal by digest");
         }
         cluster.firstDead().map(LocalCluster::describeEnd).ifPresent(findings::add);
+        guests.forEach(guest -> findings.addAll(guest.effort().missing()));
         int revocations = tenures.stream().mapToInt(Tenure::revocations).sum();
         long delivered = guests.stream().mapToLong(Guest::delivered).sum();
         tell.accept(revocations + " revocations ended "

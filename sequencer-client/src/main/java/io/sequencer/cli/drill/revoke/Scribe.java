@@ -12,6 +12,7 @@ import io.sequencer.proto.v1.Submit;
 import io.sequencer.proto.v1.SubmitReply;
 import io.sequencer.proto.v1.TextEdit;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one document as one user: message after message, each again and again until it is acked. One thread. */
@@ -22,6 +23,8 @@ final class Scribe {
     private final String token;
     private final Notebook notebook;
     private final String clientId = UUID.randomUUID().toString();
+    private final AtomicLong acked = new AtomicLong();
+    private final AtomicLong denied = new AtomicLong();
     private long clientSeq = 1;
     private long lastSeq;
     private @Nullable Submit lastAcked;
@@ -54,13 +57,26 @@ final class Scribe {
             lastSeq = ack.getServerSeq();
             lastAcked = message;
             clientSeq++;
+            acked.incrementAndGet();
             return Answer.ACKED;
         }
         ErrorCode refused = reply.getRejected().getError().getCode();
         // To who never wrote here the document is not even there.
-        return refused == ErrorCode.PERMISSION_DENIED || refused == ErrorCode.DOCUMENT_NOT_FOUND
-                ? Answer.DENIED
-                : Answer.UNKNOWN;
+        if (refused == ErrorCode.PERMISSION_DENIED || refused == ErrorCode.DOCUMENT_NOT_FOUND) {
+            denied.incrementAndGet();
+            return Answer.DENIED;
+        }
+        return Answer.UNKNOWN;
+    }
+
+    /** Ops that were acked. Any thread. */
+    long acked() {
+        return acked.get();
+    }
+
+    /** Attempts that were denied. Any thread. */
+    long denied() {
+        return denied.get();
     }
 
     /** Promise 3: whatever happened to the right since, what was applied is acked again with its number. */

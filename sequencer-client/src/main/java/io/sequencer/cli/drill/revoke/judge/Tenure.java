@@ -39,6 +39,10 @@ public final class Tenure {
         return user;
     }
 
+    public boolean writes() {
+        return writes;
+    }
+
     /** To be called before the acceptance is sent. */
     public synchronized void begins(long invitedIndex, long nowNanos) {
         grants.add(new Grant(invitedIndex, nowNanos, Long.MAX_VALUE));
