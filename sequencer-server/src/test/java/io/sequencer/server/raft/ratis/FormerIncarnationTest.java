@@ -76,7 +76,9 @@ class FormerIncarnationTest {
             Queue<String> faults = new ConcurrentLinkedQueue<>();
             FileShard empty = new FileShard(root.resolve("half-in-state"));
             try (RatisNode stranger = RatisNode.start(config, List.of(empty), (reason, cause) -> faults.add(reason))) {
-                await().atMost(RaftCluster.PATIENCE)
+                // It is one for the moment that the others take to say no.
+                await().pollInterval(Duration.ofMillis(1))
+                        .atMost(RaftCluster.PATIENCE)
                         .until(() -> stranger.status(0).role() == ShardStatus.Role.CANDIDATE);
                 // Some rounds, each answered by the leader.
                 await().during(Duration.ofSeconds(3))
