@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -320,6 +321,8 @@ class TokenSecurityTest {
                 .until(() ->
                         kept.text().contains("\"welcome\"") && stolen.text().contains("\"welcome\""));
 
+        // The next one is to outlive the first by so much.
+        await().pollDelay(Duration.ofSeconds(8)).atMost(PATIENCE).until(left::isOpen);
         String next = refresh(0, login.field("refreshToken")).field("accessToken");
         kept.send("{\"renew\":{\"token\":\"" + next + "\"}}");
         await().atMost(PATIENCE).until(() -> kept.text().contains("\"renewed\""));

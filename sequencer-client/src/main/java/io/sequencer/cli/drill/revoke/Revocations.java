@@ -1,6 +1,8 @@
 package io.sequencer.cli.drill.revoke;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.sequencer.cli.cluster.ClusterPlan;
 import io.sequencer.cli.cluster.LocalCluster;
 import io.sequencer.cli.cluster.LocalNode;
@@ -19,6 +21,7 @@ import io.sequencer.client.people.Users;
 import io.sequencer.proto.v1.ChangeFeedGrpc;
 import io.sequencer.proto.v1.DocumentMode;
 import io.sequencer.proto.v1.ErrorCode;
+import io.sequencer.proto.v1.FeedEvent;
 import io.sequencer.proto.v1.FeedRequest;
 import io.sequencer.proto.v1.NodeStatus;
 import io.sequencer.proto.v1.Role;
@@ -44,6 +47,7 @@ public final class Revocations implements AutoCloseable {
     private static final int OWNER_PAUSE_MILLIS = 10;
     private static final int LAST_LOOK_MILLIS = 1_000;
     private static final int LEADER_POLLS = 150;
+    private static final int FEED_ATTEMPTS = 5;
     private static final String OWNER = "owner";
     private static final String PASSWORD = "a password of a drill";
 
@@ -208,10 +212,12 @@ public final class Revocations implements AutoCloseable {
 
     private Result judged() throws InterruptedException {
         List<String> findings = new ArrayList<>(notebook.findings());
+        // First: a node that has just come back has caught up then.
+        boolean isEqual = new Replicas(people.get(0).client()).becomeEqual(EQUAL_WITHIN);
         CommittedLog log = feed();
         List<Tenure> tenures = guests.stream().map(Guest::tenure).toList();
         findings.addAll(RevocationJudge.judge(log, tenures, notebook.acked(), notebook.sightings()));
-        if (!new Replicas(people.get(0).client()).becomeEqual(EQUAL_WITHIN)) {
+        if (!isEqual) {
             findings.add("the nodes are not equal by digest");
         }
         cluster.firstDead().map(LocalCluster::describeEnd).ifPresent(findings::add);
@@ -236,15 +242,30 @@ public final class Revocations implements AutoCloseable {
                         .setShard(shard)
                         .setUntilNow(true)
                         .build();
-                ChangeFeedGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(FEED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                        .read(request)
-                        .forEachRemaining(batch -> batch.getEventsList().forEach(log::add));
+                read(channel, request).forEach(log::add);
             }
         } finally {
             channel.shutdownNow();
         }
         return log;
+    }
+
+    /** A node that has no leader yet is asked again. */
+    private static List<FeedEvent> read(ManagedChannel channel, FeedRequest request) {
+        for (int attempt = 1; ; attempt++) {
+            List<FeedEvent> events = new ArrayList<>();
+            try {
+                ChangeFeedGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(FEED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                        .read(request)
+                        .forEachRemaining(batch -> events.addAll(batch.getEventsList()));
+                return events;
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || attempt == FEED_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
