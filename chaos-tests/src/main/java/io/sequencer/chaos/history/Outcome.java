@@ -1,5 +1,7 @@
 package io.sequencer.chaos.history;
 
+import java.util.Set;
+
 /** What one attempt to get an op in came to. */
 public sealed interface Outcome {
 
@@ -17,9 +19,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * This attempt had no effect and never will. An answer that leaves the outcome open ({@code UNAVAILABLE}, {@code
-     * SESSION_EXPIRED}, {@code INTERNAL}; {@code DOCUMENT_DELETED}, as the node itself sends again what a failover left
-     * undecided) is {@link Unknown}.
+     * This attempt had no effect and never will. An answer that leaves the outcome open is {@link Unknown}, see {@link #refused}.
      *
      * @param code of the error
      * @param head of the document as the answer tells it; 0 if it does not
@@ -31,4 +31,17 @@ public sealed interface Outcome {
 
     /** No answer, or one that leaves the outcome open. */
     record Unknown() implements Outcome {}
+
+    /**
+     * What a refusal says of its attempt.
+     *
+     * @param code of the error
+     * @param head of the document as the answer tells it; 0 if it does not
+     */
+    static Outcome refused(String code, long head) {
+        return OPEN.contains(code) ? new Unknown() : new Rejected(code, head);
+    }
+
+    /** {@code DOCUMENT_DELETED}, as a node sends again what a failover left undecided: it may be in what was deleted. */
+    Set<String> OPEN = Set.of("UNAVAILABLE", "SESSION_EXPIRED", "INTERNAL", "DOCUMENT_DELETED");
 }

@@ -14,7 +14,7 @@ import io.sequencer.text.Rope;
  * @param content of a {@code text} document; empty in the other modes
  * @param contentSeq of the newest client-made content in the other modes, 0 if there is none
  * @param chainHash SHA-256 chain over the records up to {@code headSeq}
- * @param logIndex of the last entry that touched the document
+ * @param logIndex of the entry that holds the newest op, or made the document
  */
 public record DocumentView(
         DocumentRow row,

@@ -6,7 +6,6 @@ import io.sequencer.chaos.history.Outcome;
 import io.sequencer.chaos.sim.judge.Payloads;
 import io.sequencer.proto.v1.Ack;
 import io.sequencer.proto.v1.Error;
-import io.sequencer.proto.v1.ErrorCode;
 import io.sequencer.proto.v1.Rejected;
 import io.sequencer.proto.v1.Submit;
 import java.util.ArrayDeque;
@@ -58,18 +57,11 @@ public final class Attempts {
         }
         Error error = rejected.getError();
         recording.count(error.getCode().name());
-        Outcome outcome = isOpen(error.getCode())
-                ? new Outcome.Unknown()
-                : new Outcome.Rejected(
-                        error.getCode().name(), error.getDetails().getHead());
+        Outcome outcome =
+                Outcome.refused(error.getCode().name(), error.getDetails().getHead());
         for (int i = 0; i < attempt.submit.getOpsCount(); i++) {
             write(attempt, i, recording.now(), outcome);
         }
-    }
-
-    /** Whether such an answer leaves open what became of the op. */
-    private static boolean isOpen(ErrorCode code) {
-        return code == ErrorCode.UNAVAILABLE || code == ErrorCode.INTERNAL || code == ErrorCode.SESSION_EXPIRED;
     }
 
     /** Nothing more will be heard: what is open stays so. */

@@ -67,19 +67,10 @@ final class Attempts {
         }
         Error error = rejected.getError();
         count(error.getCode());
-        boolean open = error.getCode() == ErrorCode.UNAVAILABLE
-                || error.getCode() == ErrorCode.INTERNAL
-                || error.getCode() == ErrorCode.SESSION_EXPIRED
-                || error.getCode() == ErrorCode.DOCUMENT_DELETED;
+        Outcome outcome =
+                Outcome.refused(error.getCode().name(), error.getDetails().getHead());
         for (int i = 0; i < attempt.submit.getOpsCount(); i++) {
-            write(
-                    attempt,
-                    i,
-                    recorder.now(),
-                    open
-                            ? new Outcome.Unknown()
-                            : new Outcome.Rejected(
-                                    error.getCode().name(), error.getDetails().getHead()));
+            write(attempt, i, recorder.now(), outcome);
         }
     }
 
